@@ -1,0 +1,187 @@
+//! The referral and scoping.
+
+use super::{Ask, checked, field, first, happened, not_after, not_before};
+use crate::act::{Command, Event};
+use crate::actor::Role;
+use crate::case::Case;
+use crate::records::{
+    Contact, Matches, Opening, Referral, RiskRaised, Scoping, ScopingRequest, ScopingReturn,
+};
+use crate::refusal::{FieldError, Refusal};
+use crate::values::{AgencyId, BirthDate};
+
+/// Opens a case from a referral.
+pub(super) fn open(ask: &Ask<'_>) -> Result<Vec<Event>, Refusal> {
+    let (Command::Refer(form), Some(intake)) = (ask.command, ask.intake) else {
+        return Err(Refusal::NotFound);
+    };
+    let errors = faults(form, ask);
+    if !errors.is_empty() {
+        return Err(Refusal::Fields(errors));
+    }
+    let mut events = vec![Event::Opened(Box::new(Opening {
+        reference: intake.reference.clone(),
+        csp: intake.csp.clone(),
+        csp_notified_on: form.csp_notified_on.unwrap_or_else(|| ask.today()),
+        received_at: ask.now,
+        referrer: ask.actor.id.clone(),
+        agency: ask.actor.agency.clone(),
+        rules: intake.rules.clone(),
+        match_keys: intake.match_keys.clone(),
+        form: Referral::clone(form),
+    }))];
+    if form.immediate_risk.value() == Some(&true) {
+        events.push(Event::ImmediateRiskRaised(RiskRaised {}));
+    }
+    Ok(events)
+}
+
+/// Everything wrong with the form at once, so that nobody mends it field by field.
+fn faults(form: &Referral, ask: &Ask<'_>) -> Vec<FieldError> {
+    let today = ask.today();
+    let died = form.death.date;
+    let mut errors = Vec::new();
+    let mut refuse = |so: bool, pointer: String, sentence: &str| {
+        if !so {
+            errors.push(FieldError { pointer, sentence: sentence.to_owned() });
+        }
+    };
+    refuse(
+        form.csp_notified_on.is_none_or(|day| day <= today),
+        "/csp_notified_on".into(),
+        "Enter the day the partnership's chair was told: today or earlier.",
+    );
+    refuse(
+        died.earliest() <= today,
+        "/death/date".into(),
+        "Enter a date of death that is not after today.",
+    );
+    refuse(
+        form.csp_notified_on.is_none_or(|day| day >= died.earliest()),
+        "/csp_notified_on".into(),
+        "The partnership cannot have been told before the death; check both dates.",
+    );
+    let born = |person: &crate::records::Person| match person.born.value() {
+        Some(BirthDate::DateOfBirth(date)) => Some(*date),
+        Some(BirthDate::EstimatedAge(_)) | None => None,
+    };
+    refuse(
+        born(&form.victim).is_none_or(|date| date.earliest() <= died.latest()),
+        "/victim/born/known/date-of-birth".into(),
+        "The date of birth is after the date of death; check both dates.",
+    );
+    for (n, suspect) in form.suspects.value().into_iter().flatten().enumerate() {
+        refuse(
+            born(&suspect.person).is_none_or(|date| date.earliest() <= today),
+            format!("/suspects/known/{n}/person/born/known/date-of-birth"),
+            "Enter a date of birth that is not after today.",
+        );
+    }
+    refuse(
+        form.suspects.value().is_none_or(|suspects| !suspects.is_empty()),
+        "/suspects/known".into(),
+        "Name at least one suspected person, or answer \"not-known\".",
+    );
+    errors
+}
+
+pub(super) fn decide(case: &Case, ask: &Ask<'_>) -> Option<Result<Vec<Event>, Refusal>> {
+    let today = ask.today();
+    match ask.command {
+        Command::AddInformation(record) => happened(Event::InformationAdded(record.clone())),
+        Command::Transfer(record) => {
+            checked(not_after(record.accepted_on, today, "/accepted_on"), || {
+                Event::Transferred(record.clone())
+            })
+        }
+        Command::StartScoping(record) => {
+            checked(scoping(record, ask), || Event::ScopingStarted(record.clone()))
+        }
+        Command::AskAgency(record) => checked(
+            request(record, "", ask).and_then(|()| {
+                let asked = case.file.scoping.contains_key(&record.agency);
+                field(!asked, "/agency", "This agency has been asked already.")
+            }),
+            || Event::AgencyAsked(record.clone()),
+        ),
+        Command::RecordScopingReturn(record) => Some(returned(case, ask, record)),
+        Command::CompleteScoping(record) => checked(
+            first(
+                record.override_reason.is_some()
+                    || case.file.scoping.values().all(|scoping| scoping.answer.is_some()),
+                "Some agencies have not answered. Wait for them, or give an override reason.",
+            ),
+            || Event::ScopingCompleted(record.clone()),
+        ),
+        Command::Recommend(record) => checked(not_after(record.met_on, today, "/met_on"), || {
+            Event::Recommended(record.clone())
+        }),
+        Command::RecordMatches(record) => {
+            let matches = Matches {
+                cases: record
+                    .cases
+                    .iter()
+                    .filter(|other| **other != case.reference)
+                    .cloned()
+                    .collect(),
+            };
+            let fresh =
+                matches.cases.iter().any(|other| !case.file.likely_duplicates.contains(other));
+            Some(Ok(match (fresh, case.file.matched) {
+                (true, true | false) => {
+                    vec![
+                        Event::MatchesRecorded(matches.clone()),
+                        Event::DuplicateSuspected(matches),
+                    ]
+                }
+                (false, false) => vec![Event::MatchesRecorded(matches)],
+                (false, true) => vec![],
+            }))
+        }
+        _ => None,
+    }
+}
+
+fn scoping(record: &Scoping, ask: &Ask<'_>) -> Result<(), Refusal> {
+    field(!record.requests.is_empty(), "/requests", "Ask at least one agency.")?;
+    for (n, asked) in record.requests.iter().enumerate() {
+        request(asked, &format!("/requests/{n}"), ask)?;
+        let again = record.requests.iter().take(n).any(|other| other.agency == asked.agency);
+        field(!again, &format!("/requests/{n}/agency"), "This agency is named twice.")?;
+    }
+    field(
+        record.period_from <= record.period_to,
+        "/period_to",
+        "The period ends before it begins; check both days.",
+    )
+}
+
+fn request(record: &ScopingRequest, at: &str, ask: &Ask<'_>) -> Result<(), Refusal> {
+    record.due_on.map_or(Ok(()), |day| not_before(day, ask.today(), &format!("{at}/due_on")))
+}
+
+fn returned(case: &Case, ask: &Ask<'_>, record: &ScopingReturn) -> Result<Vec<Event>, Refusal> {
+    let own = match ask.actor.role {
+        Role::Coordinator => None,
+        _ => ask.actor.agency.clone(),
+    };
+    let agency: AgencyId = record
+        .agency
+        .clone()
+        .or(own)
+        .ok_or_else(|| Refusal::field("/agency", "Name the agency whose return this is."))?;
+    let asked = case.file.scoping.contains_key(&agency);
+    field(asked, "/agency", "This agency was not asked; ask it first.")?;
+    let dated = match (record.first_contact, record.last_contact) {
+        (Some(first), Some(last)) => first <= last,
+        (_, _) => true,
+    };
+    field(dated, "/last_contact", "The last contact is before the first; check both days.")?;
+    field(
+        record.contact != Contact::Significant || record.records_secured_by.is_some(),
+        "/records_secured_by",
+        "Say who secured the records.",
+    )?;
+    let answer = ScopingReturn { agency: Some(agency), ..record.clone() };
+    Ok(vec![Event::ScopingReturned(answer)])
+}
