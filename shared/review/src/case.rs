@@ -18,8 +18,10 @@ list! {
     /// The statutory test a case is decided under.
     pub enum Ruleset {
         /// Domestic Violence, Crime and Victims Act 2004, s.9: in force.
+        #[serde(rename = "s9-of-2004")]
         S9Of2004,
         /// The definition of the Victims and Prisoners Act 2024, s.19: not yet commenced.
+        #[serde(rename = "s8a-of-2024")]
         S8aOf2024,
     }
 
@@ -413,5 +415,22 @@ impl Case {
         self.file.grants.iter().find(|grant| {
             grant.actor == *actor && grant.role == role && !grant.ended && today <= grant.until
         })
+    }
+
+    /// The report as the quality assurance left it: revised in answer to it, else as it was sent.
+    #[must_use]
+    pub fn completed_report(&self) -> Option<&DocumentRef> {
+        let answer = self.file.qa.last().and_then(|round| round.response.as_ref());
+        let sent = self.file.submissions.last().map(|submission| &submission.pack.report);
+        answer.map(|response| &response.report).or(sent)
+    }
+
+    /// The files of the completed review: the report, the summary and plan sent with it, and
+    /// what was published. Earlier versions are none of them.
+    pub fn completed_pack(&self) -> impl Iterator<Item = &DocumentRef> {
+        let last = self.file.submissions.last().map(|submission| &submission.pack);
+        let published = self.file.published.as_ref().map(|made| &made.publication.report);
+        let beside = last.into_iter().flat_map(|pack| [&pack.summary, &pack.plan]);
+        self.completed_report().into_iter().chain(beside).chain(published)
     }
 }

@@ -8,6 +8,7 @@
 #[macro_use]
 mod record;
 
+mod about;
 pub mod act;
 pub mod actor;
 pub mod case;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::EventKind;
 use crate::actor::Role;
+use crate::deadlines::Deadline;
 use crate::values::{ActorId, AgencyId};
 
 list! {
@@ -86,10 +87,18 @@ pub struct Row {
     pub notice: Notice,
     /// To whom.
     pub to: &'static [To],
+    /// The deadline whose date it states, where it states one.
+    pub states: Option<Deadline>,
 }
 
 const fn row(on: EventKind, notice: Notice, to: &'static [To]) -> Row {
-    Row { on, notice, to }
+    Row { on, notice, to, states: None }
+}
+
+impl Row {
+    const fn stating(self, deadline: Deadline) -> Self {
+        Self { states: Some(deadline), ..self }
+    }
 }
 
 const CSP_CHAIR: To = To::Everyone(Role::CspChair);
@@ -100,34 +109,34 @@ const COMMISSIONER: To = To::Everyone(Role::Commissioner);
 /// The e-mails that events cause; those that time causes stand in `DEADLINES`.
 #[rustfmt::skip]
 pub const NOTICES: &[Row] = &[
-    row(EventKind::Opened,                Notice::ReferralReceipt,      &[To::Referrer]),
-    row(EventKind::Opened,                Notice::ReferralToDecide,     &[COORDINATOR, CSP_CHAIR]),
+    row(EventKind::Opened,                Notice::ReferralReceipt,      &[To::Referrer]).stating(Deadline::Decision),
+    row(EventKind::Opened,                Notice::ReferralToDecide,     &[COORDINATOR, CSP_CHAIR]).stating(Deadline::Decision),
     row(EventKind::ImmediateRiskRaised,   Notice::ImmediateRisk,        &[To::Duty(Duty::Safeguarding)]),
     row(EventKind::DuplicateSuspected,    Notice::DuplicateSuspected,   &[COORDINATOR]),
     row(EventKind::Transferred,           Notice::CaseTransferred,      &[To::Referrer, COORDINATOR, CSP_CHAIR]),
-    row(EventKind::ScopingStarted,        Notice::ScopingRequested,     &[To::AtAgency(Role::AgencyContact)]),
-    row(EventKind::AgencyAsked,           Notice::ScopingRequested,     &[To::AtAgency(Role::AgencyContact)]),
-    row(EventKind::ScopingCompleted,      Notice::ReadyToDecide,        &[To::Everyone(Role::DecisionSubgroup), CSP_CHAIR]),
+    row(EventKind::ScopingStarted,        Notice::ScopingRequested,     &[To::AtAgency(Role::AgencyContact)]).stating(Deadline::ScopingReturn),
+    row(EventKind::AgencyAsked,           Notice::ScopingRequested,     &[To::AtAgency(Role::AgencyContact)]).stating(Deadline::ScopingReturn),
+    row(EventKind::ScopingCompleted,      Notice::ReadyToDecide,        &[To::Everyone(Role::DecisionSubgroup), CSP_CHAIR]).stating(Deadline::Decision),
     row(EventKind::ReviewAgreed,          Notice::DecisionMade,         &[HOME_OFFICE, To::Everyone(Role::Police), To::Agencies, To::Referrer, To::Family]),
     row(EventKind::NoReviewDecided,       Notice::DecisionMade,         &[HOME_OFFICE, To::Everyone(Role::Police), To::Agencies, To::Referrer, To::Family]),
     row(EventKind::ScrutinyOpened,        Notice::ScrutinyOpened,       &[CSP_CHAIR]),
     row(EventKind::NoReviewAccepted,      Notice::NoReviewFinal,        &[To::Family, To::Referrer, CSP_CHAIR]),
     row(EventKind::ReviewDirected,        Notice::DirectionReceived,    &[CSP_CHAIR]),
     row(EventKind::DirectionAcknowledged, Notice::DecisionMade,         &[To::Agencies, To::Family, To::Everyone(Role::Police), To::Referrer]),
-    row(EventKind::Reopened,              Notice::CaseReopened,         &[COORDINATOR, CSP_CHAIR, To::Referrer]),
-    row(EventKind::ChairAppointed,        Notice::ChairAppointed,       &[To::Chair, To::Agencies, To::Family]),
+    row(EventKind::Reopened,              Notice::CaseReopened,         &[COORDINATOR, CSP_CHAIR, To::Referrer]).stating(Deadline::Decision),
+    row(EventKind::ChairAppointed,        Notice::ChairAppointed,       &[To::Chair, To::Agencies, To::Family]).stating(Deadline::Report),
     row(EventKind::PanelFormed,           Notice::PanelInvited,         &[To::Panel]),
     row(EventKind::TermsAgreed,           Notice::TermsAgreed,          &[To::Agencies, To::Family]),
-    row(EventKind::EvidenceOpened,        Notice::ImrRequested,         &[To::AtAgency(Role::AgencyContact), To::AtAgency(Role::ImrAuthor), To::AtAgency(Role::AgencySenior)]),
-    row(EventKind::ImrRequested,          Notice::ImrRequested,         &[To::AtAgency(Role::AgencyContact), To::AtAgency(Role::ImrAuthor), To::AtAgency(Role::AgencySenior)]),
-    row(EventKind::ImrSubmitted,          Notice::ImrToSignOff,         &[To::AtAgency(Role::AgencySenior)]),
+    row(EventKind::EvidenceOpened,        Notice::ImrRequested,         &[To::AtAgency(Role::AgencyContact), To::AtAgency(Role::ImrAuthor), To::AtAgency(Role::AgencySenior)]).stating(Deadline::ImrReturn),
+    row(EventKind::ImrRequested,          Notice::ImrRequested,         &[To::AtAgency(Role::AgencyContact), To::AtAgency(Role::ImrAuthor), To::AtAgency(Role::AgencySenior)]).stating(Deadline::ImrReturn),
+    row(EventKind::ImrSubmitted,          Notice::ImrToSignOff,         &[To::AtAgency(Role::AgencySenior)]).stating(Deadline::ImrSignOff),
     row(EventKind::ImrSignedOff,          Notice::ImrToCheck,           &[To::Chair]),
-    row(EventKind::ImrReturned,           Notice::ImrReturned,          &[To::AtAgency(Role::ImrAuthor), To::AtAgency(Role::AgencySenior)]),
+    row(EventKind::ImrReturned,           Notice::ImrReturned,          &[To::AtAgency(Role::ImrAuthor), To::AtAgency(Role::AgencySenior)]).stating(Deadline::ImrReturn),
     row(EventKind::ImrAccepted,           Notice::ImrAccepted,          &[To::AtAgency(Role::ImrAuthor), To::AtAgency(Role::AgencySenior)]),
     row(EventKind::DraftingStarted,       Notice::DraftingStarted,      &[To::Panel]),
-    row(EventKind::DraftCirculated,       Notice::DraftReady,           &[To::Panel, To::Family]),
-    row(EventKind::ReportDateAgreed,      Notice::ReportDateAgreed,     &[To::Chair, COORDINATOR, To::Family]),
-    row(EventKind::HoldStarted,           Notice::HoldStarted,          &[To::Chair, COORDINATOR, To::Family]),
+    row(EventKind::DraftCirculated,       Notice::DraftReady,           &[To::Panel, To::Family]).stating(Deadline::DraftComments),
+    row(EventKind::ReportDateAgreed,      Notice::ReportDateAgreed,     &[To::Chair, COORDINATOR, To::Family]).stating(Deadline::Report),
+    row(EventKind::HoldStarted,           Notice::HoldStarted,          &[To::Chair, COORDINATOR, To::Family]).stating(Deadline::Report),
     row(EventKind::PanelSignedOff,        Notice::PanelSignedOff,       &[CSP_CHAIR, COORDINATOR]),
     row(EventKind::CspSignedOff,          Notice::CspSignedOff,         &[To::Agencies, To::Family, COORDINATOR]),
     row(EventKind::SubmittedToHomeOffice, Notice::PackSubmitted,        &[To::Chair, To::Family, To::Everyone(Role::QaMember), HOME_OFFICE]),
@@ -140,15 +149,15 @@ pub const NOTICES: &[Row] = &[
     row(EventKind::PublicationPrepared,   Notice::FamilyNews,           &[To::Family]),
     row(EventKind::Published,             Notice::ReportPublished,      &[To::Family, To::Agencies]),
     row(EventKind::Published,             Notice::CopyToCollect,        &[COMMISSIONER, HOME_OFFICE, To::Everyone(Role::Pcc)]),
-    row(EventKind::PublicationDeferred,   Notice::PublicationException, &[To::Family, HOME_OFFICE, COMMISSIONER]),
-    row(EventKind::PublicationWithheld,   Notice::PublicationException, &[To::Family, HOME_OFFICE, COMMISSIONER]),
-    row(EventKind::PublicationRedacted,   Notice::PublicationException, &[To::Family, HOME_OFFICE, COMMISSIONER]),
-    row(EventKind::ActionAdded,           Notice::ActionAssigned,       &[To::AtAgency(Role::AgencySenior)]),
+    row(EventKind::PublicationDeferred,   Notice::PublicationException, &[To::Family, HOME_OFFICE, COMMISSIONER]).stating(Deadline::ExceptionReview),
+    row(EventKind::PublicationWithheld,   Notice::PublicationException, &[To::Family, HOME_OFFICE, COMMISSIONER]).stating(Deadline::ExceptionReview),
+    row(EventKind::PublicationRedacted,   Notice::PublicationException, &[To::Family, HOME_OFFICE, COMMISSIONER]).stating(Deadline::ExceptionReview),
+    row(EventKind::ActionAdded,           Notice::ActionAssigned,       &[To::AtAgency(Role::AgencySenior)]).stating(Deadline::Action),
     row(EventKind::Concluded,             Notice::ReviewConcluded,      &[CSP_CHAIR, COORDINATOR, To::Agencies, To::Family, COMMISSIONER]),
     row(EventKind::RemovedFromWeb,        Notice::FamilyNews,           &[To::Family]),
     row(EventKind::DisposalProposed,      Notice::DisposalToApprove,    &[CSP_CHAIR]),
     row(EventKind::Disposed,              Notice::RecordsDisposed,      &[To::Duty(Duty::Dpo)]),
-    row(EventKind::AccessGranted,         Notice::AccessGranted,        &[To::Subject]),
+    row(EventKind::AccessGranted,         Notice::AccessGranted,        &[To::Subject]).stating(Deadline::Access),
     row(EventKind::MalwareFound,          Notice::MalwareFound,         &[COORDINATOR]),
     row(EventKind::MailBounced,           Notice::MailBounced,          &[COORDINATOR]),
 ];

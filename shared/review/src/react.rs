@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::about::{Subject, about};
 use crate::act::Event;
 use crate::actor::Role;
 use crate::case::Case;
@@ -10,7 +11,7 @@ use crate::deadlines::{Deadline, row};
 use crate::event::Recorded;
 use crate::notices::{NOTICES, Notice, Recipient, To};
 use crate::records::Reminder;
-use crate::values::{ActorId, AgencyId, ItemId};
+use crate::values::{ActorId, AgencyId};
 
 record! {
     /// One e-mail that is owed.
@@ -41,18 +42,18 @@ pub fn react(case: &Case, recorded: &Recorded) -> Vec<Effect> {
     if let Event::Reminded(reminder) = event {
         return reminded(case, reminder);
     }
-    let subjects = subjects(event);
+    let subjects: Vec<_> = about(event).subjects.into_iter().map(|(subject, _)| subject).collect();
     NOTICES
         .iter()
         .filter(|row| row.on == event.kind())
         .flat_map(|row| {
-            let effect = |(to, item)| Effect {
+            let effect = |(to, subject): Found<'_>| Effect {
                 notice: row.notice,
                 to,
-                due_on: due_on(case, row.notice, item),
+                due_on: due_on(case, row.states, subject),
                 clock: None,
                 step: None,
-                item: item.map(str::to_owned),
+                item: subject.map(|subject| subject.id().to_owned()),
             };
             find(case, row.to, &subjects).into_iter().map(effect).collect::<Vec<_>>()
         })
@@ -67,8 +68,7 @@ fn reminded(case: &Case, reminder: &Reminder) -> Vec<Effect> {
         (Step::Again(n), _, Some((notice, lists))) => (notice, joined(lists, n)),
         (Step::Before(_), None, _) | (Step::Missed | Step::Again(_), _, None) => return vec![],
     };
-    let item = reminder.clock.item.clone();
-    let subjects: Vec<_> = item.iter().cloned().collect();
+    let subjects: Vec<_> = Subject::of_clock(&reminder.clock).into_iter().collect();
     find(case, &to, &subjects)
         .into_iter()
         .map(|(to, _)| Effect {
@@ -77,7 +77,7 @@ fn reminded(case: &Case, reminder: &Reminder) -> Vec<Effect> {
             due_on: Some(reminder.due_on),
             clock: Some(reminder.clock.clone()),
             step: Some(reminder.step),
-            item: item.clone(),
+            item: reminder.clock.item.clone(),
         })
         .collect()
 }
@@ -88,41 +88,25 @@ fn joined(lists: &[&[To]], n: u32) -> Vec<To> {
     lists.iter().take(count).flat_map(|list| list.iter().copied()).collect()
 }
 
-/// The items an event is about, as ids.
-fn subjects(event: &Event) -> Vec<String> {
-    let one = |id: &dyn ToString| vec![id.to_string()];
-    match event {
-        Event::ScopingStarted(scoping) => {
-            scoping.requests.iter().map(|request| request.agency.to_string()).collect()
-        }
-        Event::EvidenceOpened(plan) => {
-            plan.requests.iter().map(|request| request.agency.to_string()).collect()
-        }
-        Event::AgencyAsked(request) => one(&request.agency),
-        Event::ImrRequested(request) => one(&request.agency),
-        Event::ImrSubmitted(submission) => one(&submission.agency),
-        Event::ImrSignedOff(sign_off) => one(&sign_off.agency),
-        Event::ImrReturned(returned) => one(&returned.agency),
-        Event::ImrAccepted(accepted) => one(&accepted.agency),
-        Event::ActionAdded(action) => one(&action.id),
-        Event::AccessGranted(grant) => one(&grant.actor),
-        _ => vec![],
-    }
-}
+/// A recipient and the subject that the mail is about, if it is about one of several.
+type Found<'s> = (Recipient, Option<&'s Subject>);
 
-fn find<'s>(case: &Case, to: &[To], subjects: &'s [String]) -> Vec<(Recipient, Option<&'s str>)> {
-    let mut found: Vec<(Recipient, Option<&'s str>)> = Vec::new();
-    let first = subjects.first().map(String::as_str);
-    let only = if subjects.len() == 1 { first } else { None };
+fn find<'s>(case: &Case, to: &[To], subjects: &'s [Subject]) -> Vec<Found<'s>> {
+    let mut found: Vec<Found<'s>> = Vec::new();
+    // A person is the subject only of a mail to that person.
+    let only = match subjects {
+        [only @ (Subject::Agency(_) | Subject::Action(_))] => Some(only),
+        [Subject::Person(_)] | [] | [_, _, ..] => None,
+    };
     for to in to {
-        let batch: Vec<(Recipient, Option<&'s str>)> = match to {
+        let batch: Vec<Found<'s>> = match to {
             To::Everyone(role) => vec![(Recipient::Role(*role), only)],
             To::Referrer => actors(case.file.referrer.iter(), only),
             To::AtAgency(role) => subjects
                 .iter()
                 .filter_map(|subject| {
                     let agency = agency_of(case, subject)?;
-                    Some((Recipient::AgencyRole { agency, role: *role }, Some(subject.as_str())))
+                    Some((Recipient::AgencyRole { agency, role: *role }, Some(subject)))
                 })
                 .collect(),
             To::Agencies => case
@@ -138,8 +122,11 @@ fn find<'s>(case: &Case, to: &[To], subjects: &'s [String]) -> Vec<(Recipient, O
             To::Family => holders(case, &[Role::FamilyAdvocate], only),
             To::Subject => subjects
                 .iter()
-                .filter_map(|subject| {
-                    Some((Recipient::Actor(ActorId::parse(subject).ok()?), Some(subject.as_str())))
+                .filter_map(|subject| match subject {
+                    Subject::Person(actor) => {
+                        Some((Recipient::Actor(actor.clone()), Some(subject)))
+                    }
+                    Subject::Agency(_) | Subject::Action(_) => None,
                 })
                 .collect(),
             To::Duty(duty) => vec![(Recipient::Duty(*duty), only)],
@@ -155,43 +142,29 @@ fn find<'s>(case: &Case, to: &[To], subjects: &'s [String]) -> Vec<(Recipient, O
 
 fn actors<'a, 's>(
     actors: impl Iterator<Item = &'a ActorId>,
-    item: Option<&'s str>,
-) -> Vec<(Recipient, Option<&'s str>)> {
-    actors.map(|actor| (Recipient::Actor(actor.clone()), item)).collect()
+    subject: Option<&'s Subject>,
+) -> Vec<Found<'s>> {
+    actors.map(|actor| (Recipient::Actor(actor.clone()), subject)).collect()
 }
 
-fn holders<'s>(
-    case: &Case,
-    roles: &[Role],
-    item: Option<&'s str>,
-) -> Vec<(Recipient, Option<&'s str>)> {
+fn holders<'s>(case: &Case, roles: &[Role], subject: Option<&'s Subject>) -> Vec<Found<'s>> {
     let held = case.file.grants.iter().filter(|grant| roles.contains(&grant.role) && !grant.ended);
-    actors(held.map(|grant| &grant.actor), item)
+    actors(held.map(|grant| &grant.actor), subject)
 }
 
-/// The agency an item belongs to: an action's lead, or the item itself.
-fn agency_of(case: &Case, subject: &str) -> Option<AgencyId> {
-    let action = ItemId::parse(subject).ok().and_then(|id| case.file.actions.get(&id));
-    action.map(|item| item.action.lead.clone()).or_else(|| AgencyId::parse(subject).ok())
+/// The agency that a subject belongs to: an action's lead, or itself.
+fn agency_of(case: &Case, subject: &Subject) -> Option<AgencyId> {
+    match subject {
+        Subject::Agency(agency) => Some(agency.clone()),
+        Subject::Action(id) => case.file.actions.get(id).map(|item| item.action.lead.clone()),
+        Subject::Person(_) => None,
+    }
 }
 
-/// The date a mail states: the target of the clock that the event started.
-fn due_on(case: &Case, notice: Notice, item: Option<&str>) -> Option<NaiveDate> {
-    let deadline = match notice {
-        Notice::ReferralReceipt
-        | Notice::ReferralToDecide
-        | Notice::ReadyToDecide
-        | Notice::CaseReopened => Deadline::Decision,
-        Notice::ScopingRequested => Deadline::ScopingReturn,
-        Notice::ChairAppointed | Notice::ReportDateAgreed | Notice::HoldStarted => Deadline::Report,
-        Notice::ImrRequested | Notice::ImrReturned => Deadline::ImrReturn,
-        Notice::ImrToSignOff => Deadline::ImrSignOff,
-        Notice::DraftReady => Deadline::DraftComments,
-        Notice::ActionAssigned => Deadline::Action,
-        Notice::AccessGranted => Deadline::Access,
-        _ => return None,
-    };
-    let key = ClockKey { deadline, item: item.map(str::to_owned) };
+/// The date a mail states: the target of the clock that the event started or moved.
+fn due_on(case: &Case, states: Option<Deadline>, subject: Option<&Subject>) -> Option<NaiveDate> {
+    let item = subject.map(|subject| subject.id().to_owned());
+    let key = ClockKey { deadline: states?, item };
     case.file.clocks.get(&key).filter(|clock| clock.runs()).map(|clock| clock.target)
 }
 

@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files should stop")]
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use review::act::{Action, EventKind, Guard, Via};
+use review::act::{Action, Guard, Via};
 use review::actor::Role;
 use review::deadlines::{DEADLINES, Deadline, DeadlineTable, Scope, Within, row};
 use review::notices::{NOTICES, Notice};
 use review::process::{Next, PROCESS, State, rule};
+
+#[path = "process/page.rs"]
+mod page;
 
 #[test]
 fn every_action_has_exactly_one_row_in_the_same_order() {
@@ -150,7 +152,7 @@ fn day(text: &str) -> chrono::NaiveDate {
 #[test]
 fn docs_process_md_is_current() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/process.md");
-    let current = document();
+    let current = page::page();
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &current).unwrap();
     }
@@ -159,148 +161,4 @@ fn docs_process_md_is_current() {
         committed == current,
         "docs/process.md is stale; run: UPDATE=1 cargo test -p review --test process"
     );
-}
-
-fn document() -> String {
-    let mut md = String::from(
-        "# The process\n\nGenerated from `PROCESS`, `DEADLINES` and `NOTICES` in `shared/review`; a test fails when it is\nstale. To write it anew: `UPDATE=1 cargo test -p review --test process`.\n\n## States\n\n```mermaid\nstateDiagram-v2\n    [*] --> REFERRED: refer\n",
-    );
-    for rule in PROCESS {
-        if let Next::To(next) = rule.next {
-            for from in rule.from {
-                writeln!(md, "    {} --> {}: {}", from.name(), next.name(), rule.action.name())
-                    .unwrap();
-            }
-        }
-    }
-    for state in State::ALL.iter().filter(|state| state.is_end()) {
-        writeln!(md, "    {} --> [*]", state.name()).unwrap();
-    }
-    md.push_str("```\n\n## Who may do what\n\nActions that change one thing a person must have read need `If-Match`: the case's `ETag`, or the\n`etag` of the IMR or action.\n\n| Action | In | By | Leads to | `If-Match` | Source |\n| --- | --- | --- | --- | --- | --- |\n");
-    for rule in PROCESS {
-        let from: Vec<_> = rule.from.iter().map(|state| state.name()).collect();
-        let from = match from.len() {
-            0 => "no case yet".to_owned(),
-            n if n > 8 => {
-                let missing: Vec<_> = State::ALL
-                    .iter()
-                    .filter(|state| !rule.from.contains(state))
-                    .map(|state| state.name())
-                    .collect();
-                format!("all but {}", missing.join(", "))
-            }
-            _ => from.join(", "),
-        };
-        let who: Vec<_> = rule.who.iter().map(|role| role.name()).collect();
-        let next = match rule.next {
-            Next::To(state) => state.name(),
-            Next::Stay => "stays",
-        };
-        let guard = match rule.action.guard() {
-            Guard::Case => "case",
-            Guard::Item => "item",
-            Guard::Adds => "no",
-        };
-        writeln!(
-            md,
-            "| `{}` | {from} | {} | {next} | {guard} | {} |",
-            rule.action.name(),
-            who.join(", "),
-            rule.source
-        )
-        .unwrap();
-    }
-    md.push_str("\n## Permissions\n\n| Action |");
-    let people: Vec<_> = Role::ALL
-        .iter()
-        .filter(|role| !matches!(role, Role::System | Role::Administrator))
-        .collect();
-    for role in &people {
-        write!(md, " {} |", role.name()).unwrap();
-    }
-    md.push_str("\n| --- |");
-    md.push_str(&" --- |".repeat(people.len()));
-    md.push('\n');
-    for rule in PROCESS.iter().filter(|rule| rule.who != [Role::System]) {
-        write!(md, "| `{}` |", rule.action.name()).unwrap();
-        for role in &people {
-            md.push_str(if rule.who.contains(role) { " yes |" } else { " |" });
-        }
-        md.push('\n');
-    }
-    md.push_str("\n## Deadlines\n\nMonths follow the corresponding-date rule from the original anchor. Reminders go at 09:00 London;\na case is overdue from 00:00 London on the day after.\n\n| Deadline | Starts with | Length | Met by | Reminders before | Then | Source |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-    for row in DEADLINES {
-        let within = match row.within {
-            Within::Length(length) => length.to_string(),
-            Within::Named => "the day named".to_owned(),
-            Within::Hours(hours) => format!("{hours} hours"),
-        };
-        let within = if row.tables.len() == 1 {
-            format!("{within} ({})", table_name(row.tables[0]))
-        } else {
-            within
-        };
-        let before: Vec<_> = row.before.iter().map(ToString::to_string).collect();
-        let again = match (row.missed, row.again) {
-            (Some(_), Some(length)) => format!("missed, then every {length}"),
-            (Some(_), None) => "missed".to_owned(),
-            (None, _) => String::new(),
-        };
-        writeln!(
-            md,
-            "| {} | {} | {within} | {} | {} | {again} | {} |",
-            row.deadline.name(),
-            kinds(row.starts),
-            kinds(row.met_by),
-            before.join(", "),
-            row.source
-        )
-        .unwrap();
-    }
-    md.push_str("\n## E-mails\n\n| When | What | To |\n| --- | --- | --- |\n");
-    for row in NOTICES {
-        let to: Vec<_> = row.to.iter().map(|to| format!("{to:?}")).collect();
-        writeln!(md, "| {} | {} | {} |", kinds(&[row.on]), word(&row.notice), to.join(", "))
-            .unwrap();
-    }
-    for row in DEADLINES {
-        for (when, notice) in
-            [("before", row.reminder.map(|it| it.0)), ("after", row.missed.map(|it| it.0))]
-        {
-            if let Some(notice) = notice {
-                let lists: Vec<_> = match when {
-                    "before" => row.reminder.map(|it| format!("{:?}", it.1)).into_iter().collect(),
-                    _ => row
-                        .missed
-                        .into_iter()
-                        .flat_map(|it| it.1.iter().map(|list| format!("{list:?}")))
-                        .collect(),
-                };
-                writeln!(
-                    md,
-                    "| {when} {} | {} | {} |",
-                    row.deadline.name(),
-                    word(&notice),
-                    lists.join(", then also ")
-                )
-                .unwrap();
-            }
-        }
-    }
-    md
-}
-
-fn table_name(table: DeadlineTable) -> &'static str {
-    match table {
-        DeadlineTable::Guidance2016 => "guidance of 2016",
-        DeadlineTable::Proposal2024 => "proposal of 2024",
-    }
-}
-
-fn word(code: &impl serde::Serialize) -> String {
-    serde_json::to_value(code).unwrap().as_str().unwrap().to_owned()
-}
-
-fn kinds(kinds: &[EventKind]) -> String {
-    kinds.iter().map(word).collect::<Vec<_>>().join(", ")
 }

@@ -1,12 +1,13 @@
-//! From what date, for which item and until which named day an event starts a clock. This is
-//! the one place where a record's own dates meet the `DEADLINES` table.
+//! From what date, for which item and until which named day an event starts a clock, and whose
+//! clock it settles.
 
 use chrono::NaiveDate;
 
 use super::Deadline;
+use crate::about::{Subject, about};
 use crate::act::Event;
 use crate::case::Case;
-use crate::records::{ActionScope, CopyRecipient};
+use crate::records::{ActionScope, CopyRecipient, PlanAction};
 
 /// One clock to start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,99 +20,54 @@ pub struct Anchor {
     pub named: Option<NaiveDate>,
 }
 
-fn whole(from: NaiveDate) -> Vec<Anchor> {
-    vec![Anchor { item: None, from, named: None }]
-}
-
-fn until(from: NaiveDate, named: NaiveDate) -> Vec<Anchor> {
-    vec![Anchor { item: None, from, named: Some(named) }]
-}
-
-fn each<'a, T: ToString + 'a>(
-    from: NaiveDate,
-    items: impl Iterator<Item = (&'a T, Option<NaiveDate>)>,
-) -> Vec<Anchor> {
-    items.map(|(item, named)| Anchor { item: Some(item.to_string()), from, named }).collect()
-}
-
-fn one(from: NaiveDate, item: &impl ToString, named: Option<NaiveDate>) -> Vec<Anchor> {
-    vec![Anchor { item: Some(item.to_string()), from, named }]
-}
-
 /// The clocks of `deadline` that `event`, happening on London date `today`, starts. `case` is
 /// the case with the event applied.
 #[must_use]
 pub fn anchors(deadline: Deadline, event: &Event, case: &Case, today: NaiveDate) -> Vec<Anchor> {
-    match event {
-        Event::Opened(opening) => whole(opening.csp_notified_on),
-        Event::Reopened(reopening) => whole(reopening.csp_notified_on),
-        Event::ReviewAgreed(decision) | Event::NoReviewDecided(decision) => {
-            whole(decision.decided_on.unwrap_or(today))
-        }
-        Event::DirectionAcknowledged(_) => {
-            whole(case.file.direction.as_ref().map_or(today, |direction| direction.directed_on))
-        }
-        Event::ScopingStarted(scoping) => {
-            each(today, scoping.requests.iter().map(|request| (&request.agency, request.due_on)))
-        }
-        Event::AgencyAsked(request) => one(today, &request.agency, request.due_on),
-        Event::EvidenceOpened(plan) => {
-            each(today, plan.requests.iter().map(|request| (&request.agency, request.due_on)))
-        }
-        Event::ImrRequested(request) => one(today, &request.agency, request.due_on),
-        Event::ImrReturned(returned) => one(today, &returned.agency, Some(returned.due_on)),
-        Event::ImrSubmitted(submission) => one(today, &submission.agency, None),
-        Event::DraftCirculated(circulation) => until(today, circulation.comment_by),
-        Event::HoldStarted(hold) | Event::HoldChanged(hold) => until(today, hold.review_on),
-        Event::PublicationPrepared(plan) => until(today, plan.planned_on),
-        Event::PublicationResumed(resumption) => until(today, resumption.planned_on),
-        Event::PublicationDeferred(exception)
-        | Event::PublicationWithheld(exception)
-        | Event::PublicationRedacted(exception) => until(today, exception.review_on),
-        Event::Published(publication) => {
-            vec![Anchor { item: None, from: today, named: publication.take_down_on }]
-        }
-        Event::ActionAdded(action) => match deadline {
-            Deadline::Action => one(today, &action.id, Some(action.target_on)),
-            Deadline::NationalReply if action.scope != ActionScope::National => vec![],
-            _ => one(
-                action.sent_on.filter(|_| deadline == Deadline::NationalReply).unwrap_or(today),
-                &action.id,
-                None,
-            ),
-        },
-        Event::ActionUpdated(update) => one(today, &update.id, None),
-        Event::ChairAppointed(appointment) => {
-            one(today, &appointment.chair, Some(appointment.ends_on))
-        }
-        Event::PanelFormed(panel) => {
-            each(today, panel.members.iter().map(|seat| (&seat.member, Some(panel.access_until))))
-        }
-        Event::AccessGranted(grant) => one(today, &grant.actor, Some(grant.until)),
-        _ => whole(today),
+    if let (Event::ActionAdded(action), Deadline::NationalReply) = (event, deadline) {
+        return asked(action, today).into_iter().collect();
     }
+    let about = about(event);
+    let from = about.since.or_else(|| directed_on(event, case)).unwrap_or(today);
+    if about.subjects.is_empty() {
+        return vec![Anchor { item: None, from, named: about.until }];
+    }
+    // The day that an action names is its own; its reports come at their own pace.
+    let its_own = deadline != Deadline::ActionUpdate;
+    let anchor = |(subject, named): (Subject, Option<NaiveDate>)| Anchor {
+        item: Some(subject.id().to_owned()),
+        from,
+        named: named.filter(|_| its_own),
+    };
+    about.subjects.into_iter().map(anchor).collect()
+}
+
+/// A directed review counts from the direction, which an earlier event brought.
+fn directed_on(event: &Event, case: &Case) -> Option<NaiveDate> {
+    let direction = case.file.direction.as_ref().map(|direction| direction.directed_on);
+    direction.filter(|_| matches!(event, Event::DirectionAcknowledged(_)))
+}
+
+/// A department answers from the day it was asked; nobody is asked about other actions.
+fn asked(action: &PlanAction, today: NaiveDate) -> Option<Anchor> {
+    (action.scope == ActionScope::National).then(|| Anchor {
+        item: Some(action.id.to_string()),
+        from: action.sent_on.unwrap_or(today),
+        named: None,
+    })
 }
 
 /// The item whose clock `event` settles: `Some(None)` for the one clock of the case,
 /// `Some(Some(item))` for one item's, `None` if it settles nothing after all.
 #[must_use]
 pub fn settles(deadline: Deadline, event: &Event) -> Option<Option<String>> {
-    match event {
-        Event::ScopingReturned(answer) => {
-            answer.agency.as_ref().map(|agency| Some(agency.to_string()))
-        }
-        Event::ImrSubmitted(submission) => Some(Some(submission.agency.to_string())),
-        Event::ImrSignedOff(sign_off) => Some(Some(sign_off.agency.to_string())),
-        Event::ImrReturned(returned) => Some(Some(returned.agency.to_string())),
-        Event::ImrWaived(waiver) => Some(Some(waiver.agency.to_string())),
-        Event::ActionCompleted(completion) => Some(Some(completion.id.to_string())),
-        Event::ActionClosed(closure) => Some(Some(closure.id.to_string())),
-        Event::ActionUpdated(update) => match (deadline, update.replied_on) {
-            (Deadline::NationalReply, None) => None,
-            (_, _) => Some(Some(update.id.to_string())),
-        },
-        Event::AccessEnded(end) => Some(Some(end.actor.to_string())),
-        Event::CopySent(copy) => (copy.to == CopyRecipient::Commissioner).then_some(None),
-        _ => Some(None),
+    let nothing = matches!(event, Event::CopySent(copy) if copy.to != CopyRecipient::Commissioner)
+        || matches!(event, Event::ScopingReturned(answer) if answer.agency.is_none())
+        || matches!(event, Event::ActionUpdated(update)
+            if deadline == Deadline::NationalReply && update.replied_on.is_none());
+    if nothing {
+        return None;
     }
+    let subject = about(event).subjects.into_iter().next();
+    Some(subject.map(|(subject, _)| subject.id().to_owned()))
 }

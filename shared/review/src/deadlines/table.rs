@@ -97,6 +97,7 @@ pub const DEADLINES: &[Row] = &[
     Row {
         starts: &[On::ReviewAgreed, On::NoReviewDecided],
         met_by: &[On::HomeOfficeNotified, On::ScrutinyOpened],
+        ended_by: &[On::Reopened, On::SubmittedToHomeOffice],
         before: &[WorkingDays(1)],
         again: Some(Weeks(1)),
         reminder: Some((Notice::HomeOfficeNoticeDue, &[COORDINATOR])),
@@ -164,6 +165,7 @@ pub const DEADLINES: &[Row] = &[
     Row {
         starts: &[On::HoldStarted, On::HoldChanged],
         met_by: &[On::HoldEnded],
+        ended_by: &[On::Published, On::PublicationWithheld],
         before: &[Weeks(1), Days(0)],
         again: Some(Weeks(1)),
         reminder: Some((Notice::HoldReviewDue, &[To::Chair, CSP_CHAIR])),

@@ -1,11 +1,11 @@
 //! The action plan: owned, dated, measured.
 
-use super::{Ask, checked, clean, field, first, not_after, not_before};
-use crate::act::{Command, Event};
-use crate::case::{Case, PlanItem};
-use crate::records::{ActionScope, PlanAction};
+use super::{Answer, Ask, clean, field, first, not_after, not_before};
+use crate::act::Event;
+use crate::case::Case;
+use crate::records::{ActionClosure, ActionCompletion, ActionScope, ActionUpdate, PlanAction};
 use crate::refusal::Refusal;
-use crate::values::{AgencyId, ItemId};
+use crate::values::ItemId;
 
 /// Owners that nobody can hold to anything.
 const VAGUE: &[&str] = &[
@@ -20,46 +20,8 @@ const VAGUE: &[&str] = &[
     "n/a",
 ];
 
-/// The agency that leads an action.
-pub(super) fn lead<'a>(case: &'a Case, id: &ItemId) -> Option<&'a AgencyId> {
-    case.file.actions.get(id).map(|item| &item.action.lead)
-}
-
-pub(super) fn decide(case: &Case, ask: &Ask<'_>) -> Option<Result<Vec<Event>, Refusal>> {
+pub(super) fn add_action(case: &Case, ask: &Ask<'_>, record: &PlanAction) -> Answer {
     let today = ask.today();
-    match ask.command {
-        Command::AddAction(record) => {
-            checked(added(case, ask, record), || Event::ActionAdded(record.clone()))
-        }
-        Command::UpdateAction(record) => checked(
-            open(case, &record.id)
-                .and_then(|_| {
-                    record.target_on.map_or(Ok(()), |day| not_before(day, today, "/target_on"))
-                })
-                .and_then(|()| {
-                    record.replied_on.map_or(Ok(()), |day| not_after(day, today, "/replied_on"))
-                }),
-            || Event::ActionUpdated(record.clone()),
-        ),
-        Command::CompleteAction(record) => checked(
-            open(case, &record.id)
-                .and_then(|_| not_after(record.completed_on, today, "/completed_on"))
-                .and_then(|()| {
-                    record
-                        .document
-                        .as_ref()
-                        .map_or(Ok(()), |document| clean(case, document, "/document"))
-                }),
-            || Event::ActionCompleted(record.clone()),
-        ),
-        Command::CloseAction(record) => {
-            checked(open(case, &record.id).map(|_| ()), || Event::ActionClosed(record.clone()))
-        }
-        _ => None,
-    }
-}
-
-fn added(case: &Case, ask: &Ask<'_>, record: &PlanAction) -> Result<(), Refusal> {
     field(
         !case.file.actions.contains_key(&record.id),
         "/id",
@@ -67,21 +29,48 @@ fn added(case: &Case, ask: &Ask<'_>, record: &PlanAction) -> Result<(), Refusal>
     )?;
     let owner = record.owner.as_str().to_lowercase();
     field(!VAGUE.contains(&owner.as_str()), "/owner", "Name one post that owns the action.")?;
-    not_before(record.target_on, ask.today(), "/target_on")?;
-    let national = record.scope == ActionScope::National;
+    not_before(record.target_on, today, "/target_on")?;
+    let local = record.scope != ActionScope::National;
     field(
-        !national || (record.department.is_some() && record.sent_on.is_some()),
+        local || record.department.is_some(),
         "/department",
-        "A national action needs the department asked and the day it was asked.",
+        "Name the department asked; a national action needs it.",
     )?;
-    record.sent_on.map_or(Ok(()), |day| not_after(day, ask.today(), "/sent_on"))
+    field(
+        local || record.sent_on.is_some(),
+        "/sent_on",
+        "Enter the day the department was asked; a national action needs it.",
+    )?;
+    not_after(record.sent_on, today, "/sent_on")?;
+    Ok(vec![Event::ActionAdded(record.clone())])
 }
 
-fn open<'a>(case: &'a Case, id: &ItemId) -> Result<&'a PlanItem, Refusal> {
+pub(super) fn update_action(case: &Case, ask: &Ask<'_>, record: &ActionUpdate) -> Answer {
+    open(case, &record.id)?;
+    not_before(record.target_on, ask.today(), "/target_on")?;
+    not_after(record.replied_on, ask.today(), "/replied_on")?;
+    Ok(vec![Event::ActionUpdated(record.clone())])
+}
+
+pub(super) fn complete_action(case: &Case, ask: &Ask<'_>, record: &ActionCompletion) -> Answer {
+    open(case, &record.id)?;
+    not_after(record.completed_on, ask.today(), "/completed_on")?;
+    if let Some(document) = &record.document {
+        clean(case, ask, document, "/document")?;
+    }
+    Ok(vec![Event::ActionCompleted(record.clone())])
+}
+
+pub(super) fn close_action(case: &Case, record: &ActionClosure) -> Answer {
+    open(case, &record.id)?;
+    Ok(vec![Event::ActionClosed(record.clone())])
+}
+
+/// Refuses an action that is not there, or that has ended.
+fn open(case: &Case, id: &ItemId) -> Result<(), Refusal> {
     let item = case.file.actions.get(id).ok_or(Refusal::NotFound)?;
     first(
         item.completion.is_none() && item.closure.is_none(),
         "This action is complete or closed; nothing more can be recorded on it.",
-    )?;
-    Ok(item)
+    )
 }

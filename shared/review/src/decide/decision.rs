@@ -1,71 +1,84 @@
 //! The decision, and what the Home Office makes of a refusal.
 
-use super::{Ask, checked, field, first, happened, not_after};
-use crate::act::{Command, Event};
-use crate::actor::Role;
+use super::{Answer, Ask, field, first, not_after};
+use crate::act::Event;
 use crate::case::Case;
-use crate::records::{Criterion, Decision};
+use crate::records::{
+    BreachReason, Criterion, Decision, Direction, HomeOfficeLetter, HomeOfficeNotice, Reopening,
+    Scrutiny,
+};
 use crate::refusal::Refusal;
 
 /// Reasons for a refusal have at least this many characters (product rule).
 const REASONS_FOR_NO_REVIEW: usize = 50;
 
-pub(super) fn decide(case: &Case, ask: &Ask<'_>) -> Option<Result<Vec<Event>, Refusal>> {
-    let today = ask.today();
-    match ask.command {
-        Command::AgreeReview(record) => {
-            checked(form(case, ask, record), || Event::ReviewAgreed(record.clone()))
-        }
-        Command::DecideNoReview(record) => {
-            checked(form(case, ask, record).and_then(|()| refusal(record)), || {
-                Event::NoReviewDecided(record.clone())
-            })
-        }
-        Command::RecordBreachReason(record) => checked(
-            first(
-                case.file.clocks.values().any(|clock| clock.passed || clock.is_overdue(today)),
-                "No deadline of this case has passed, so there is no breach to explain.",
-            ),
-            || Event::BreachReasonRecorded(record.clone()),
-        ),
-        Command::NotifyHomeOffice(record) => {
-            checked(not_after(record.sent_on, today, "/sent_on"), || {
-                Event::HomeOfficeNotified(record.clone())
-            })
-        }
-        Command::OpenScrutiny(record) => checked(not_after(record.dated, today, "/dated"), || {
-            Event::ScrutinyOpened(record.clone())
-        }),
-        Command::AcceptNoReview(record) => {
-            checked(not_after(record.dated, today, "/dated"), || {
-                Event::NoReviewAccepted(record.clone())
-            })
-        }
-        Command::DirectReview(record) => {
-            checked(not_after(record.directed_on, today, "/directed_on"), || {
-                Event::ReviewDirected(record.clone())
-            })
-        }
-        Command::AcknowledgeDirection(record) => {
-            happened(Event::DirectionAcknowledged(record.clone()))
-        }
-        Command::Reopen(record) => checked(
-            not_after(record.csp_notified_on, today, "/csp_notified_on").and_then(|()| {
-                let decided = case.file.decisions.last().map(|decision| decision.on);
-                field(
-                    decided.is_none_or(|on| on <= record.csp_notified_on),
-                    "/csp_notified_on",
-                    "The chair was told of the challenge after the decision; enter that day.",
-                )
-            }),
-            || Event::Reopened(record.clone()),
-        ),
-        _ => None,
-    }
+pub(super) fn agree_review(case: &Case, ask: &Ask<'_>, record: &Decision) -> Answer {
+    form(case, ask, record)?;
+    Ok(vec![Event::ReviewAgreed(record.clone())])
 }
 
+pub(super) fn decide_no_review(case: &Case, ask: &Ask<'_>, record: &Decision) -> Answer {
+    form(case, ask, record)?;
+    field(
+        record.reasons.chars() >= REASONS_FOR_NO_REVIEW,
+        "/reasons",
+        "Give reasons of at least 50 characters when there is to be no review.",
+    )?;
+    field(
+        record.learning_route.is_some(),
+        "/learning_route",
+        "Say where learning will happen instead.",
+    )?;
+    Ok(vec![Event::NoReviewDecided(record.clone())])
+}
+
+pub(super) fn record_breach_reason(case: &Case, ask: &Ask<'_>, record: &BreachReason) -> Answer {
+    let today = ask.today();
+    first(
+        case.file.clocks.values().any(|clock| clock.passed || clock.is_overdue(today)),
+        "No deadline of this case has passed, so there is no breach to explain.",
+    )?;
+    Ok(vec![Event::BreachReasonRecorded(record.clone())])
+}
+
+pub(super) fn notify_home_office(ask: &Ask<'_>, record: &HomeOfficeNotice) -> Answer {
+    not_after(record.sent_on, ask.today(), "/sent_on")?;
+    Ok(vec![Event::HomeOfficeNotified(record.clone())])
+}
+
+pub(super) fn open_scrutiny(ask: &Ask<'_>, record: &Scrutiny) -> Answer {
+    not_after(record.dated, ask.today(), "/dated")?;
+    Ok(vec![Event::ScrutinyOpened(record.clone())])
+}
+
+pub(super) fn accept_no_review(ask: &Ask<'_>, record: &HomeOfficeLetter) -> Answer {
+    not_after(record.dated, ask.today(), "/dated")?;
+    Ok(vec![Event::NoReviewAccepted(record.clone())])
+}
+
+pub(super) fn direct_review(ask: &Ask<'_>, record: &Direction) -> Answer {
+    not_after(record.directed_on, ask.today(), "/directed_on")?;
+    Ok(vec![Event::ReviewDirected(record.clone())])
+}
+
+pub(super) fn reopen(case: &Case, ask: &Ask<'_>, record: &Reopening) -> Answer {
+    not_after(record.csp_notified_on, ask.today(), "/csp_notified_on")?;
+    let decided = case.file.decisions.last().map(|decision| decision.on);
+    field(
+        decided.is_none_or(|on| on <= record.csp_notified_on),
+        "/csp_notified_on",
+        "The chair was told of the challenge after the decision; enter that day.",
+    )?;
+    Ok(vec![Event::Reopened(record.clone())])
+}
+
+/// What every decision needs, whichever way it goes.
 fn form(case: &Case, ask: &Ask<'_>, record: &Decision) -> Result<(), Refusal> {
-    debug_assert_eq!(ask.actor.role, Role::CspChair, "the table lets only the chair decide");
+    field(
+        case.file.rules.as_ref().is_none_or(|rules| rules.ruleset == record.ruleset),
+        "/ruleset",
+        "A case is decided under the law it started under; name that one.",
+    )?;
     for criterion in Criterion::ALL {
         let times =
             record.criteria.iter().filter(|finding| finding.criterion == *criterion).count();
@@ -82,18 +95,5 @@ fn form(case: &Case, ask: &Ask<'_>, record: &Decision) -> Result<(), Refusal> {
         case.file.csp_notified_on.is_none_or(|told| told <= on),
         "/decided_on",
         "The decision cannot be before the day the chair was told.",
-    )
-}
-
-fn refusal(record: &Decision) -> Result<(), Refusal> {
-    field(
-        record.reasons.chars() >= REASONS_FOR_NO_REVIEW,
-        "/reasons",
-        "Give reasons of at least 50 characters when there is to be no review.",
-    )?;
-    field(
-        record.learning_route.is_some(),
-        "/learning_route",
-        "Say where learning will happen instead.",
     )
 }

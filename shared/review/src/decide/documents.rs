@@ -3,13 +3,13 @@
 
 use chrono::NaiveDate;
 
-use super::{Ask, checked, field, first};
-use crate::act::{Command, Event};
+use super::{Answer, Ask, field, first};
+use crate::act::Event;
 use crate::actor::Actor;
 use crate::actor::Role::{self, *};
 use crate::case::{Case, Document, DocumentStanding};
 use crate::records::DocumentKind::{self, *};
-use crate::records::{Scan, Upload, Verdict};
+use crate::records::{DocumentRead, Scan, Upload, UploadAbandoned, UploadCompletion, Verdict};
 use crate::refusal::Refusal;
 use crate::sight::{Sight, sight};
 use crate::values::DocumentId;
@@ -49,49 +49,7 @@ fn of(kind: DocumentKind) -> Option<&'static Kind> {
     KINDS.iter().find(|row| row.of == kind)
 }
 
-pub(super) fn decide(case: &Case, ask: &Ask<'_>) -> Option<Result<Vec<Event>, Refusal>> {
-    match ask.command {
-        Command::BeginUpload(record) => {
-            checked(begin(case, ask, record), || Event::UploadBegun(record.clone()))
-        }
-        Command::CompleteUpload(record) => {
-            Some(own_upload(case, ask, &record.document).and_then(|document| {
-                match &document.standing {
-                    DocumentStanding::Uploading => Ok(vec![Event::UploadCompleted(record.clone())]),
-                    DocumentStanding::Unscanned(content)
-                    | DocumentStanding::Scanned { content, .. }
-                        if content.hash == record.hash =>
-                    {
-                        Ok(vec![])
-                    }
-                    DocumentStanding::Unscanned(_)
-                    | DocumentStanding::Scanned { .. }
-                    | DocumentStanding::Abandoned => {
-                        Err(Refusal::unmet("This upload has ended; begin another."))
-                    }
-                }
-            }))
-        }
-        Command::AbandonUpload(record) => {
-            Some(own_upload(case, ask, &record.document).and_then(|document| {
-                match &document.standing {
-                    DocumentStanding::Uploading => Ok(vec![Event::UploadAbandoned(record.clone())]),
-                    DocumentStanding::Abandoned => Ok(vec![]),
-                    DocumentStanding::Unscanned(_) | DocumentStanding::Scanned { .. } => {
-                        Err(Refusal::unmet("This upload is complete; it cannot be given up."))
-                    }
-                }
-            }))
-        }
-        Command::ReadDocument(record) => {
-            checked(read(case, ask, &record.document), || Event::DocumentRead(record.clone()))
-        }
-        Command::RecordScan(record) => Some(scanned(case, record)),
-        _ => None,
-    }
-}
-
-fn begin(case: &Case, ask: &Ask<'_>, record: &Upload) -> Result<(), Refusal> {
+pub(super) fn begin_upload(case: &Case, ask: &Ask<'_>, record: &Upload) -> Answer {
     let row = of(record.kind).ok_or(Refusal::NotFound)?;
     field(
         row.upload.contains(&ask.actor.role),
@@ -110,7 +68,34 @@ fn begin(case: &Case, ask: &Ask<'_>, record: &Upload) -> Result<(), Refusal> {
         "/agency",
         "This kind of document belongs to no agency.",
     )?;
-    first(!case.file.documents.contains_key(&record.document), "This document exists already.")
+    first(!case.file.documents.contains_key(&record.document), "This document exists already.")?;
+    Ok(vec![Event::UploadBegun(record.clone())])
+}
+
+pub(super) fn complete_upload(case: &Case, ask: &Ask<'_>, record: &UploadCompletion) -> Answer {
+    match &own_upload(case, ask, &record.document)?.standing {
+        DocumentStanding::Uploading => Ok(vec![Event::UploadCompleted(record.clone())]),
+        DocumentStanding::Unscanned(content) | DocumentStanding::Scanned { content, .. }
+            if content.hash == record.hash =>
+        {
+            Ok(vec![])
+        }
+        DocumentStanding::Unscanned(_)
+        | DocumentStanding::Scanned { .. }
+        | DocumentStanding::Abandoned => {
+            Err(Refusal::unmet("This upload has ended; begin another."))
+        }
+    }
+}
+
+pub(super) fn abandon_upload(case: &Case, ask: &Ask<'_>, record: &UploadAbandoned) -> Answer {
+    match &own_upload(case, ask, &record.document)?.standing {
+        DocumentStanding::Uploading => Ok(vec![Event::UploadAbandoned(record.clone())]),
+        DocumentStanding::Abandoned => Ok(vec![]),
+        DocumentStanding::Unscanned(_) | DocumentStanding::Scanned { .. } => {
+            Err(Refusal::unmet("This upload is complete; it cannot be given up."))
+        }
+    }
 }
 
 /// The document, if the actor began its upload or acts for the agency it belongs to.
@@ -121,13 +106,11 @@ fn own_upload<'a>(case: &'a Case, ask: &Ask<'_>, id: &DocumentId) -> Result<&'a 
     if own { Ok(document) } else { Err(Refusal::NotFound) }
 }
 
-fn read(case: &Case, ask: &Ask<'_>, id: &DocumentId) -> Result<(), Refusal> {
-    let document = case.file.documents.get(id).ok_or(Refusal::NotFound)?;
-    if !may_read(case, ask.actor, ask.today(), id, document) {
-        return Err(Refusal::NotFound);
-    }
-    match &document.standing {
-        DocumentStanding::Scanned { verdict: Verdict::NoThreatsFound, .. } => Ok(()),
+pub(super) fn read_document(case: &Case, ask: &Ask<'_>, record: &DocumentRead) -> Answer {
+    match &known(case, ask, &record.document).ok_or(Refusal::NotFound)?.standing {
+        DocumentStanding::Scanned { verdict: Verdict::NoThreatsFound, .. } => {
+            Ok(vec![Event::DocumentRead(record.clone())])
+        }
         DocumentStanding::Scanned { verdict: Verdict::ThreatsFound, .. } => {
             Err(Refusal::unmet("The scanner found malware in this file; it cannot be opened."))
         }
@@ -144,6 +127,12 @@ fn read(case: &Case, ask: &Ask<'_>, id: &DocumentId) -> Result<(), Refusal> {
             "This file is being checked for malware; try again in a few minutes.",
         )),
     }
+}
+
+/// The document, if this person may know it.
+pub(super) fn known<'a>(case: &'a Case, ask: &Ask<'_>, id: &DocumentId) -> Option<&'a Document> {
+    let document = case.file.documents.get(id)?;
+    may_read(case, ask.actor, ask.today(), id, document).then_some(document)
 }
 
 /// Whether an actor may know a document at all.
@@ -166,13 +155,11 @@ fn in_sight(
 ) -> Option<bool> {
     let row = of(document.kind)?;
     let listed = !row.agency && row.read.contains(&actor.role);
-    let packed = case.file.submissions.iter().any(|submission| {
+    let sent = case.file.submissions.iter().any(|submission| {
         let pack = &submission.pack;
         [&pack.report, &pack.summary, &pack.plan].iter().any(|sent| sent.document == *id)
     });
-    let released =
-        case.file.published.as_ref().is_some_and(|made| made.publication.report.document == *id)
-            || case.file.publication_plan.as_ref().is_some_and(|plan| plan.report.document == *id);
+    let completed = case.completed_pack().any(|part| part.document == *id);
     Some(match sight(case, actor, today)? {
         Sight::Whole => true,
         Sight::Intake => document.kind == ScopingReturn,
@@ -184,8 +171,8 @@ fn in_sight(
                 || document.by == actor.id
                 || case.file.circulations.iter().any(|draft| draft.document.document == *id)
         }
-        Sight::Submission => listed && packed,
-        Sight::FinalPack => packed || released,
+        Sight::Submission => listed && (sent || completed || document.kind == QaLetter),
+        Sight::FinalPack => completed,
     })
 }
 
@@ -196,7 +183,7 @@ fn circulated(case: &Case, actor: &Actor, today: NaiveDate, document: &Document)
         (Some(grant), Some(agency)) => {
             document.kind == Imr && grant.circulated_imrs.contains(agency)
         }
-        (_, _) => false,
+        (Some(_) | None, Some(_) | None) => false,
     }
 }
 
@@ -211,7 +198,7 @@ pub fn known_to<'a>(
     })
 }
 
-fn scanned(case: &Case, record: &Scan) -> Result<Vec<Event>, Refusal> {
+pub(super) fn record_scan(case: &Case, record: &Scan) -> Answer {
     let document = case.file.documents.get(&record.document).ok_or(Refusal::NotFound)?;
     let content = match &document.standing {
         DocumentStanding::Unscanned(content) | DocumentStanding::Scanned { content, .. } => content,

@@ -1,20 +1,19 @@
 //! The referral and scoping.
 
-use super::{Ask, checked, field, first, happened, not_after, not_before};
-use crate::act::{Command, Event};
+use super::{Answer, Ask, field, first, not_after, not_before};
+use crate::act::Event;
 use crate::actor::Role;
 use crate::case::Case;
 use crate::records::{
-    Contact, Matches, Opening, Referral, RiskRaised, Scoping, ScopingRequest, ScopingReturn,
+    Contact, Opening, Recommendation, Referral, RiskRaised, Scoping, ScopingOutcome,
+    ScopingRequest, ScopingReturn, Transfer,
 };
 use crate::refusal::{FieldError, Refusal};
 use crate::values::{AgencyId, BirthDate};
 
 /// Opens a case from a referral.
-pub(super) fn open(ask: &Ask<'_>) -> Result<Vec<Event>, Refusal> {
-    let (Command::Refer(form), Some(intake)) = (ask.command, ask.intake) else {
-        return Err(Refusal::NotFound);
-    };
+pub(super) fn open(ask: &Ask<'_>, form: &Referral) -> Answer {
+    let intake = ask.intake.ok_or(Refusal::NotFound)?;
     let errors = faults(form, ask);
     if !errors.is_empty() {
         return Err(Refusal::Fields(errors));
@@ -28,7 +27,7 @@ pub(super) fn open(ask: &Ask<'_>) -> Result<Vec<Event>, Refusal> {
         agency: ask.actor.agency.clone(),
         rules: intake.rules.clone(),
         match_keys: intake.match_keys.clone(),
-        form: Referral::clone(form),
+        form: form.clone(),
     }))];
     if form.immediate_risk.value() == Some(&true) {
         events.push(Event::ImmediateRiskRaised(RiskRaised {}));
@@ -85,67 +84,15 @@ fn faults(form: &Referral, ask: &Ask<'_>) -> Vec<FieldError> {
     errors
 }
 
-pub(super) fn decide(case: &Case, ask: &Ask<'_>) -> Option<Result<Vec<Event>, Refusal>> {
-    let today = ask.today();
-    match ask.command {
-        Command::AddInformation(record) => happened(Event::InformationAdded(record.clone())),
-        Command::Transfer(record) => {
-            checked(not_after(record.accepted_on, today, "/accepted_on"), || {
-                Event::Transferred(record.clone())
-            })
-        }
-        Command::StartScoping(record) => {
-            checked(scoping(record, ask), || Event::ScopingStarted(record.clone()))
-        }
-        Command::AskAgency(record) => checked(
-            request(record, "", ask).and_then(|()| {
-                let asked = case.file.scoping.contains_key(&record.agency);
-                field(!asked, "/agency", "This agency has been asked already.")
-            }),
-            || Event::AgencyAsked(record.clone()),
-        ),
-        Command::RecordScopingReturn(record) => Some(returned(case, ask, record)),
-        Command::CompleteScoping(record) => checked(
-            first(
-                record.override_reason.is_some()
-                    || case.file.scoping.values().all(|scoping| scoping.answer.is_some()),
-                "Some agencies have not answered. Wait for them, or give an override reason.",
-            ),
-            || Event::ScopingCompleted(record.clone()),
-        ),
-        Command::Recommend(record) => checked(not_after(record.met_on, today, "/met_on"), || {
-            Event::Recommended(record.clone())
-        }),
-        Command::RecordMatches(record) => {
-            let matches = Matches {
-                cases: record
-                    .cases
-                    .iter()
-                    .filter(|other| **other != case.reference)
-                    .cloned()
-                    .collect(),
-            };
-            let fresh =
-                matches.cases.iter().any(|other| !case.file.likely_duplicates.contains(other));
-            Some(Ok(match (fresh, case.file.matched) {
-                (true, true | false) => {
-                    vec![
-                        Event::MatchesRecorded(matches.clone()),
-                        Event::DuplicateSuspected(matches),
-                    ]
-                }
-                (false, false) => vec![Event::MatchesRecorded(matches)],
-                (false, true) => vec![],
-            }))
-        }
-        _ => None,
-    }
+pub(super) fn transfer(ask: &Ask<'_>, record: &Transfer) -> Answer {
+    not_after(record.accepted_on, ask.today(), "/accepted_on")?;
+    Ok(vec![Event::Transferred(record.clone())])
 }
 
-fn scoping(record: &Scoping, ask: &Ask<'_>) -> Result<(), Refusal> {
+pub(super) fn start_scoping(ask: &Ask<'_>, record: &Scoping) -> Answer {
     field(!record.requests.is_empty(), "/requests", "Ask at least one agency.")?;
     for (n, asked) in record.requests.iter().enumerate() {
-        request(asked, &format!("/requests/{n}"), ask)?;
+        not_before(asked.due_on, ask.today(), &format!("/requests/{n}/due_on"))?;
         let again = record.requests.iter().take(n).any(|other| other.agency == asked.agency);
         field(!again, &format!("/requests/{n}/agency"), "This agency is named twice.")?;
     }
@@ -153,28 +100,29 @@ fn scoping(record: &Scoping, ask: &Ask<'_>) -> Result<(), Refusal> {
         record.period_from <= record.period_to,
         "/period_to",
         "The period ends before it begins; check both days.",
-    )
+    )?;
+    Ok(vec![Event::ScopingStarted(record.clone())])
 }
 
-fn request(record: &ScopingRequest, at: &str, ask: &Ask<'_>) -> Result<(), Refusal> {
-    record.due_on.map_or(Ok(()), |day| not_before(day, ask.today(), &format!("{at}/due_on")))
+pub(super) fn ask_agency(case: &Case, ask: &Ask<'_>, record: &ScopingRequest) -> Answer {
+    not_before(record.due_on, ask.today(), "/due_on")?;
+    let asked = case.file.scoping.contains_key(&record.agency);
+    field(!asked, "/agency", "This agency has been asked already.")?;
+    Ok(vec![Event::AgencyAsked(record.clone())])
 }
 
-fn returned(case: &Case, ask: &Ask<'_>, record: &ScopingReturn) -> Result<Vec<Event>, Refusal> {
-    let own = match ask.actor.role {
-        Role::Coordinator => None,
-        _ => ask.actor.agency.clone(),
-    };
-    let agency: AgencyId = record
+pub(super) fn record_scoping_return(case: &Case, ask: &Ask<'_>, record: &ScopingReturn) -> Answer {
+    let own = ask.actor.agency.as_ref().filter(|_| ask.actor.role != Role::Coordinator);
+    let agency: &AgencyId = record
         .agency
-        .clone()
+        .as_ref()
         .or(own)
         .ok_or_else(|| Refusal::field("/agency", "Name the agency whose return this is."))?;
-    let asked = case.file.scoping.contains_key(&agency);
+    let asked = case.file.scoping.contains_key(agency);
     field(asked, "/agency", "This agency was not asked; ask it first.")?;
     let dated = match (record.first_contact, record.last_contact) {
         (Some(first), Some(last)) => first <= last,
-        (_, _) => true,
+        (Some(_) | None, Some(_) | None) => true,
     };
     field(dated, "/last_contact", "The last contact is before the first; check both days.")?;
     field(
@@ -182,6 +130,20 @@ fn returned(case: &Case, ask: &Ask<'_>, record: &ScopingReturn) -> Result<Vec<Ev
         "/records_secured_by",
         "Say who secured the records.",
     )?;
-    let answer = ScopingReturn { agency: Some(agency), ..record.clone() };
+    let answer = ScopingReturn { agency: Some(agency.clone()), ..record.clone() };
     Ok(vec![Event::ScopingReturned(answer)])
+}
+
+pub(super) fn complete_scoping(case: &Case, record: &ScopingOutcome) -> Answer {
+    first(
+        record.override_reason.is_some()
+            || case.file.scoping.values().all(|scoping| scoping.answer.is_some()),
+        "Some agencies have not answered. Wait for them, or give an override reason.",
+    )?;
+    Ok(vec![Event::ScopingCompleted(record.clone())])
+}
+
+pub(super) fn recommend(ask: &Ask<'_>, record: &Recommendation) -> Answer {
+    not_after(record.met_on, ask.today(), "/met_on")?;
+    Ok(vec![Event::Recommended(record.clone())])
 }

@@ -9,7 +9,9 @@ mod intake;
 mod panel;
 mod publication;
 mod quality;
+mod stage;
 mod system;
+mod target;
 mod tracks;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,7 +23,11 @@ use crate::dates::london_date;
 use crate::process::{Rule, rule};
 use crate::refusal::Refusal;
 use crate::sight::sight;
-use crate::values::{AgencyId, CspId, DocumentRef, Reference};
+use crate::values::{CspId, DocumentRef, Reference};
+use target::Target;
+
+/// What a command comes to: events, or a refusal.
+type Answer = Result<Vec<Event>, Refusal>;
 
 /// Someone asks for something.
 #[derive(Clone, Copy, Debug)]
@@ -66,17 +72,14 @@ impl Ask<'_> {
 pub fn decide(case: Option<&Case>, ask: &Ask<'_>) -> Result<Vec<Event>, Refusal> {
     let action = ask.command.action();
     let rule = rule(action).ok_or(Refusal::NotFound)?;
+    let permitted = rule.who.contains(&ask.actor.role);
     let forbidden = Refusal::Forbidden { action, role: ask.actor.role };
-    if rule.from.is_empty() {
-        return match (case, rule.who.contains(&ask.actor.role)) {
-            (None, true) => intake::open(ask),
-            (None, false) => Err(forbidden),
-            (Some(case), true | false) => Err(Refusal::WrongState { action, state: case.state }),
-        };
-    }
-    let case = case.ok_or(Refusal::NotFound)?;
+    let Some(case) = case else {
+        let Command::Refer(form) = ask.command else { return Err(Refusal::NotFound) };
+        return if permitted { intake::open(ask, form) } else { Err(forbidden) };
+    };
     sight(case, ask.actor, ask.today()).ok_or(Refusal::NotFound)?;
-    if !rule.who.contains(&ask.actor.role) {
+    if !permitted {
         return Err(forbidden);
     }
     permit_item(case, ask)?;
@@ -84,21 +87,7 @@ pub fn decide(case: Option<&Case>, ask: &Ask<'_>) -> Result<Vec<Event>, Refusal>
         return Err(Refusal::WrongState { action, state: case.state });
     }
     check_version(case, ask, rule)?;
-    stage(case, ask)
-}
-
-fn stage(case: &Case, ask: &Ask<'_>) -> Result<Vec<Event>, Refusal> {
-    intake::decide(case, ask)
-        .or_else(|| decision::decide(case, ask))
-        .or_else(|| panel::decide(case, ask))
-        .or_else(|| evidence::decide(case, ask))
-        .or_else(|| quality::decide(case, ask))
-        .or_else(|| publication::decide(case, ask))
-        .or_else(|| actions::decide(case, ask))
-        .or_else(|| tracks::decide(case, ask))
-        .or_else(|| documents::decide(case, ask))
-        .or_else(|| system::decide(case, ask))
-        .unwrap_or(Err(Refusal::NotFound))
+    stage::decide(case, ask)
 }
 
 /// An agency's people act on their own agency's items only; another's might as well not exist.
@@ -107,15 +96,7 @@ fn permit_item(case: &Case, ask: &Ask<'_>) -> Result<(), Refusal> {
         ask.actor.role,
         Role::Police | Role::AgencyContact | Role::ImrAuthor | Role::AgencySenior
     );
-    let owner = match ask.command {
-        Command::SubmitImr(record) => Some(&record.agency),
-        Command::SignOffImr(record) => Some(&record.agency),
-        Command::RecordScopingReturn(record) => record.agency.as_ref(),
-        Command::UpdateAction(record) => actions::lead(case, &record.id),
-        Command::CompleteAction(record) => actions::lead(case, &record.id),
-        _ => None,
-    };
-    match owner {
+    match Target::of(ask.command).owner(case) {
         Some(agency) if bound && ask.actor.agency.as_ref() != Some(agency) => {
             Err(Refusal::NotFound)
         }
@@ -139,36 +120,7 @@ fn check_version(case: &Case, ask: &Ask<'_>, rule: &Rule) -> Result<(), Refusal>
 /// The revision of the IMR or action that a command changes, if there is such an item.
 #[must_use]
 pub fn item_revision(case: &Case, command: &Command) -> Option<u64> {
-    let imr = |agency: &AgencyId| case.file.imrs.get(agency).map(|imr| imr.revision);
-    match command {
-        Command::SubmitImr(record) => imr(&record.agency),
-        Command::SignOffImr(record) => imr(&record.agency),
-        Command::QualityCheckImr(record) => imr(&record.agency),
-        Command::AcceptImr(record) => imr(&record.agency),
-        Command::ReturnImr(record) => imr(&record.agency),
-        Command::WaiveImr(record) => imr(&record.agency),
-        Command::UpdateAction(record) => {
-            case.file.actions.get(&record.id).map(|item| item.revision)
-        }
-        Command::CompleteAction(record) => {
-            case.file.actions.get(&record.id).map(|item| item.revision)
-        }
-        Command::CloseAction(record) => case.file.actions.get(&record.id).map(|item| item.revision),
-        _ => None,
-    }
-}
-
-/// One event, accepted.
-fn happened(event: Event) -> Option<Result<Vec<Event>, Refusal>> {
-    Some(Ok(vec![event]))
-}
-
-/// The event, if the checks pass.
-fn checked(
-    checks: Result<(), Refusal>,
-    event: impl FnOnce() -> Event,
-) -> Option<Result<Vec<Event>, Refusal>> {
-    Some(checks.map(|()| vec![event()]))
+    Target::of(command).revision(case)
 }
 
 /// Refuses a field unless it is so.
@@ -182,19 +134,29 @@ fn first(so: bool, sentence: &str) -> Result<(), Refusal> {
 }
 
 /// Refuses a day after today.
-fn not_after(day: NaiveDate, today: NaiveDate, pointer: &str) -> Result<(), Refusal> {
-    field(day <= today, pointer, "Enter today or an earlier day.")
+fn not_after(
+    day: impl Into<Option<NaiveDate>>,
+    today: NaiveDate,
+    pointer: &str,
+) -> Result<(), Refusal> {
+    let so = day.into().is_none_or(|day| day <= today);
+    field(so, pointer, "Enter today or an earlier day.")
 }
 
 /// Refuses a day before today.
-fn not_before(day: NaiveDate, today: NaiveDate, pointer: &str) -> Result<(), Refusal> {
-    field(day >= today, pointer, "Enter today or a later day.")
+fn not_before(
+    day: impl Into<Option<NaiveDate>>,
+    today: NaiveDate,
+    pointer: &str,
+) -> Result<(), Refusal> {
+    let so = day.into().is_none_or(|day| day >= today);
+    field(so, pointer, "Enter today or a later day.")
 }
 
-/// Refuses a document that is not on the case, not clean, or another file than was meant.
-fn clean(case: &Case, document: &DocumentRef, pointer: &str) -> Result<(), Refusal> {
-    let held = case.file.documents.get(&document.document);
-    let held = held.ok_or_else(|| {
+/// Refuses a document that this person may not know, that is not clean, or that is another file
+/// than was meant.
+fn clean(case: &Case, ask: &Ask<'_>, document: &DocumentRef, pointer: &str) -> Result<(), Refusal> {
+    let held = documents::known(case, ask, &document.document).ok_or_else(|| {
         Refusal::field(
             &format!("{pointer}/document"),
             "This case has no such document; upload it first.",

@@ -1,28 +1,30 @@
 //! What the system records by itself.
 
-use super::{Ask, happened};
-use crate::act::{Command, Event};
+use crate::act::Event;
 use crate::case::Case;
-use crate::due::due;
-use crate::records::DeliveryOutcome;
-use crate::refusal::Refusal;
+use crate::records::{Delivery, DeliveryOutcome, Matches};
 
-pub(super) fn decide(case: &Case, ask: &Ask<'_>) -> Option<Result<Vec<Event>, Refusal>> {
-    match ask.command {
-        Command::Remind(_) => Some(Ok(due(case, ask.now))),
-        Command::RecordDelivery(record) => {
-            let mut events = vec![Event::DeliveryRecorded(record.clone())];
-            match record.outcome {
-                DeliveryOutcome::Bounced
-                | DeliveryOutcome::Complained
-                | DeliveryOutcome::Rejected => {
-                    events.push(Event::MailBounced(record.clone()));
-                }
-                DeliveryOutcome::Sent | DeliveryOutcome::Delivered | DeliveryOutcome::Delayed => {}
-            }
-            Some(Ok(events))
+pub(super) fn record_delivery(record: &Delivery) -> Vec<Event> {
+    let mut events = vec![Event::DeliveryRecorded(record.clone())];
+    match record.outcome {
+        DeliveryOutcome::Bounced | DeliveryOutcome::Complained | DeliveryOutcome::Rejected => {
+            events.push(Event::MailBounced(record.clone()));
         }
-        Command::RecordSuppression(record) => happened(Event::NoticeSuppressed(record.clone())),
-        _ => None,
+        DeliveryOutcome::Sent | DeliveryOutcome::Delivered | DeliveryOutcome::Delayed => {}
+    }
+    events
+}
+
+/// The matches, the first time they are found; that none were found counts once too.
+pub(super) fn record_matches(case: &Case, record: &Matches) -> Vec<Event> {
+    let others = record.cases.iter().filter(|other| **other != case.reference);
+    let matches = Matches { cases: others.cloned().collect() };
+    let fresh = matches.cases.iter().any(|other| !case.file.likely_duplicates.contains(other));
+    match (fresh, case.file.matched) {
+        (true, true | false) => {
+            vec![Event::MatchesRecorded(matches.clone()), Event::DuplicateSuspected(matches)]
+        }
+        (false, false) => vec![Event::MatchesRecorded(matches)],
+        (false, true) => vec![],
     }
 }

@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::act::Event;
-use crate::case::Case;
-use crate::clock::{Clock, ClockKey, Standing};
+use crate::case::{Case, File};
+use crate::clock::{Clock, ClockKey, Standing, Step};
 use crate::dates::london_date;
 use crate::deadlines::{DEADLINES, Deadline, Row, Scope, anchors, row, settles};
 use crate::process::State;
+use crate::values::ItemId;
 
 pub(super) fn apply(case: &mut Case, event: &Event, now: DateTime<Utc>) {
     let today = london_date(now);
@@ -24,7 +25,6 @@ pub(super) fn apply(case: &mut Case, event: &Event, now: DateTime<Utc>) {
     for row in rows().filter(|row| row.starts.contains(&event.kind())) {
         start(case, row, event, today, now);
     }
-    progress(case, event, now);
     if case.state.is_end() || case.state == State::Concluded {
         for (key, clock) in &mut case.file.clocks {
             if clock.runs() && !row(table, key.deadline).is_some_and(|row| row.outlives) {
@@ -52,43 +52,40 @@ fn start(case: &mut Case, row: &Row, event: &Event, today: NaiveDate, now: DateT
     }
 }
 
-/// Events that move a clock on rather than start or stop it.
-fn progress(case: &mut Case, event: &Event, now: DateTime<Utc>) {
-    let clocks = &mut case.file.clocks;
-    let report = ClockKey { deadline: Deadline::Report, item: None };
-    match event {
-        Event::Reminded(reminder) => {
-            if let Some(clock) = clocks.get_mut(&reminder.clock) {
-                clock.settle(reminder.step);
-            }
+/// Steps of a clock were said, or overtaken.
+pub(super) fn settle(file: &mut File, key: &ClockKey, steps: &[Step]) {
+    if let Some(clock) = file.clocks.get_mut(key) {
+        for step in steps {
+            clock.settle(*step);
         }
-        Event::RemindersOvertaken(overtaken) => {
-            if let Some(clock) = clocks.get_mut(&overtaken.clock) {
-                overtaken.steps.iter().for_each(|step| clock.settle(*step));
-            }
-        }
-        Event::DeadlinePassed(passed) => {
-            if let Some(clock) = clocks.get_mut(&passed.clock) {
-                clock.passed = true;
-            }
-        }
-        Event::ReportDateAgreed(agreed) => {
-            retarget(clocks.get_mut(&report), Some(agreed.target), now);
-        }
-        Event::HoldStarted(hold) | Event::HoldChanged(hold) => {
-            retarget(clocks.get_mut(&report), hold.report_target, now);
-        }
-        Event::HoldEnded(end) => retarget(clocks.get_mut(&report), end.report_target, now),
-        Event::ActionUpdated(update) => {
-            let key = ClockKey { deadline: Deadline::Action, item: Some(update.id.to_string()) };
-            retarget(clocks.get_mut(&key), update.target_on, now);
-        }
-        _ => {}
     }
 }
 
-fn retarget(clock: Option<&mut Clock>, target: Option<NaiveDate>, now: DateTime<Utc>) {
-    if let (Some(clock), Some(target)) = (clock, target)
+/// The original date of a clock has passed.
+pub(super) fn passed(file: &mut File, key: &ClockKey) {
+    if let Some(clock) = file.clocks.get_mut(key) {
+        clock.passed = true;
+    }
+}
+
+/// Another date for the report, where one is named.
+pub(super) fn retarget_report(file: &mut File, target: Option<NaiveDate>, now: DateTime<Utc>) {
+    retarget(file, &ClockKey { deadline: Deadline::Report, item: None }, target, now);
+}
+
+/// Another date for an action, where one is named.
+pub(super) fn retarget_action(
+    file: &mut File,
+    id: &ItemId,
+    target: Option<NaiveDate>,
+    now: DateTime<Utc>,
+) {
+    let key = ClockKey { deadline: Deadline::Action, item: Some(id.to_string()) };
+    retarget(file, &key, target, now);
+}
+
+fn retarget(file: &mut File, key: &ClockKey, target: Option<NaiveDate>, now: DateTime<Utc>) {
+    if let (Some(clock), Some(target)) = (file.clocks.get_mut(key), target)
         && clock.runs()
     {
         clock.retarget(target, now);

@@ -1,101 +1,14 @@
-//! Chair, panel, terms, IMRs and the action plan.
+//! The IMRs and the action plan; each of them has a revision of its own.
 
-use super::intake::grant;
-use crate::act::Event;
-use crate::actor::Role;
-use crate::case::{File, Grant, Imr, ImrState, PlanItem, SignOff};
+use crate::case::{File, Imr, ImrState, PlanItem, SignOff};
 use crate::dates::london_date;
 use crate::event::Envelope;
-use crate::records::ImrRequest;
-use crate::values::{ActorId, AgencyId, ItemId};
+use crate::records::{ActionUpdate, ImrRequest, ImrSignOff, ImrSubmission, PlanAction};
+use crate::values::{AgencyId, ItemId};
 
-/// Applies the event if it belongs here.
-pub(super) fn apply(file: &mut File, event: &Event, envelope: &Envelope) -> bool {
-    let today = london_date(envelope.at);
-    match event {
-        Event::ChairAppointed(appointment) => {
-            let role = Role::IndependentChair;
-            grant(file, plain(&appointment.chair, role, appointment.ends_on));
-            file.chair = Some(appointment.clone());
-        }
-        Event::PanelFormed(panel) => {
-            for seat in &panel.members {
-                let role = if seat.specialist { Role::Specialist } else { Role::PanelMember };
-                grant(file, plain(&seat.member, role, panel.access_until));
-            }
-            file.panel = Some(panel.clone());
-        }
-        Event::TermsAgreed(terms) => file.terms = Some(terms.clone()),
-        Event::EvidenceOpened(plan) => {
-            plan.requests.iter().for_each(|request| ask(file, request, envelope));
-        }
-        Event::ImrRequested(request) => ask(file, request, envelope),
-        Event::ImrSubmitted(submission) => imr(file, &submission.agency, |imr| {
-            imr.state = ImrState::Submitted;
-            imr.submitted = Some(submission.clone());
-            imr.submitted_by = Some(envelope.actor.clone());
-            imr.signed_off = None;
-            imr.check = None;
-        }),
-        Event::ImrSignedOff(sign_off) => imr(file, &sign_off.agency, |imr| {
-            imr.state = ImrState::SignedOff;
-            imr.signed_off = Some(SignOff {
-                by: envelope.actor.clone(),
-                on: today,
-                document: sign_off.document.clone(),
-            });
-        }),
-        Event::ImrChecked(check) => imr(file, &check.agency, |imr| {
-            imr.state = ImrState::QualityChecked;
-            imr.check = Some(check.clone());
-        }),
-        Event::ImrAccepted(accepted) => {
-            imr(file, &accepted.agency, |imr| imr.state = ImrState::Accepted);
-        }
-        Event::ImrReturned(returned) => imr(file, &returned.agency, |imr| {
-            imr.state = ImrState::Returned;
-            imr.returns.push(returned.clone());
-        }),
-        Event::ImrWaived(waiver) => imr(file, &waiver.agency, |imr| {
-            imr.state = ImrState::Waived;
-            imr.waiver = Some(waiver.clone());
-        }),
-        Event::ActionAdded(action) => {
-            file.actions.insert(
-                action.id.clone(),
-                PlanItem {
-                    action: action.clone(),
-                    revision: 1,
-                    target_on: action.target_on,
-                    updates: vec![],
-                    completion: None,
-                    closure: None,
-                },
-            );
-        }
-        Event::ActionUpdated(update) => plan(file, &update.id, |item| {
-            item.target_on = update.target_on.unwrap_or(item.target_on);
-            item.updates.push(update.clone());
-        }),
-        Event::ActionCompleted(completion) => {
-            plan(file, &completion.id, |item| item.completion = Some(completion.clone()));
-        }
-        Event::ActionClosed(closure) => {
-            plan(file, &closure.id, |item| item.closure = Some(closure.clone()));
-        }
-        _ => return false,
-    }
-    true
-}
-
-fn plain(actor: &ActorId, role: Role, until: chrono::NaiveDate) -> Grant {
-    Grant { actor: actor.clone(), role, until, circulated_imrs: vec![], ended: false }
-}
-
-fn ask(file: &mut File, request: &ImrRequest, envelope: &Envelope) {
-    file.imrs.insert(
-        request.agency.clone(),
-        Imr {
+pub(super) fn requested(file: &mut File, requests: &[ImrRequest], envelope: &Envelope) {
+    for request in requests {
+        let imr = Imr {
             state: ImrState::Requested,
             revision: 1,
             requested_on: london_date(envelope.at),
@@ -105,18 +18,66 @@ fn ask(file: &mut File, request: &ImrRequest, envelope: &Envelope) {
             check: None,
             returns: vec![],
             waiver: None,
-        },
-    );
+        };
+        file.imrs.insert(request.agency.clone(), imr);
+    }
 }
 
-fn imr(file: &mut File, agency: &AgencyId, change: impl FnOnce(&mut Imr)) {
+/// A new version: what was approved and checked of the last one lapses.
+pub(super) fn submitted(file: &mut File, submission: &ImrSubmission, envelope: &Envelope) {
+    imr(file, &submission.agency, ImrState::Submitted, |imr| {
+        imr.submitted = Some(submission.clone());
+        imr.submitted_by = Some(envelope.actor.clone());
+        imr.signed_off = None;
+        imr.check = None;
+    });
+}
+
+pub(super) fn signed_off(file: &mut File, sign_off: &ImrSignOff, envelope: &Envelope) {
+    imr(file, &sign_off.agency, ImrState::SignedOff, |imr| {
+        imr.signed_off = Some(SignOff {
+            by: envelope.actor.clone(),
+            on: london_date(envelope.at),
+            document: sign_off.document.clone(),
+        });
+    });
+}
+
+/// Moves an agency's IMR on, and its revision with it.
+pub(super) fn imr(
+    file: &mut File,
+    agency: &AgencyId,
+    state: ImrState,
+    change: impl FnOnce(&mut Imr),
+) {
     if let Some(imr) = file.imrs.get_mut(agency) {
         imr.revision += 1;
+        imr.state = state;
         change(imr);
     }
 }
 
-fn plan(file: &mut File, id: &ItemId, change: impl FnOnce(&mut PlanItem)) {
+pub(super) fn planned(file: &mut File, action: &PlanAction) {
+    let item = PlanItem {
+        action: action.clone(),
+        revision: 1,
+        target_on: action.target_on,
+        updates: vec![],
+        completion: None,
+        closure: None,
+    };
+    file.actions.insert(action.id.clone(), item);
+}
+
+pub(super) fn updated(file: &mut File, update: &ActionUpdate) {
+    plan(file, &update.id, |item| {
+        item.target_on = update.target_on.unwrap_or(item.target_on);
+        item.updates.push(update.clone());
+    });
+}
+
+/// Changes an action of the plan, and its revision with it.
+pub(super) fn plan(file: &mut File, id: &ItemId, change: impl FnOnce(&mut PlanItem)) {
     if let Some(item) = file.actions.get_mut(id) {
         item.revision += 1;
         change(item);

@@ -1,5 +1,6 @@
 //! Applies an event to a case. Total: an event that was recorded cannot be refused.
 
+mod access;
 mod clocks;
 mod documents;
 mod evidence;
@@ -7,7 +8,6 @@ mod file;
 mod intake;
 mod outcome;
 
-use crate::act::Event;
 use crate::case::{Case, File};
 use crate::event::Recorded;
 use crate::process::State;
@@ -42,19 +42,4 @@ pub fn evolve(case: Option<Case>, recorded: &Recorded) -> Option<Case> {
         case.file = File::default();
     }
     Some(case)
-}
-
-/// Whether an event leaves a trace in the file beyond the envelope; reads and reports do not.
-pub(crate) const fn only_history(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::DocumentRead(_)
-            | Event::DeliveryRecorded(_)
-            | Event::NoticeSuppressed(_)
-            | Event::ImmediateRiskRaised(_)
-            | Event::DuplicateSuspected(_)
-            | Event::MalwareFound(_)
-            | Event::MailBounced(_)
-            | Event::Disposed(_)
-    )
 }

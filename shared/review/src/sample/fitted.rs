@@ -51,6 +51,20 @@ pub fn fitted(action: Action, today: NaiveDate) -> Value {
     body
 }
 
+/// The sample body of an action with days that fit whenever it is sent: what must have happened
+/// lies in 2025, what is to come in 2040.
+#[must_use]
+pub fn timeless(action: Action) -> Value {
+    let mut body = super::body(action);
+    let past = NaiveDate::from_ymd_opt(2025, 3, 3).unwrap_or_default();
+    let future = NaiveDate::from_ymd_opt(2040, 3, 5).unwrap_or_default();
+    fit(&mut body, past, future);
+    if action == Action::Refer {
+        body["death"]["date"] = "2025-02".into();
+    }
+    body
+}
+
 fn fit(value: &mut Value, today: NaiveDate, later: NaiveDate) {
     match value {
         Value::Object(fields) => {

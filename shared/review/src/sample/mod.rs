@@ -23,7 +23,7 @@ mod quality;
 mod system;
 mod tracks;
 
-pub use fitted::fitted;
+pub use fitted::{fitted, timeless};
 pub use intake::minimal_referral;
 
 use serde::Deserialize;

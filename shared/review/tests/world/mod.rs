@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::missing_panics_doc,
     missing_docs,
     reason = "test support"
@@ -47,7 +48,14 @@ pub fn actor(role: Role) -> Actor {
         Role::FamilyAdvocate => ("family-advocate-1", None),
         Role::Referrer => ("referrer-1", None),
         Role::System => return Actor::system(csp()),
-        other => (other.name(), None),
+        Role::CspChair
+        | Role::Coordinator
+        | Role::DecisionSubgroup
+        | Role::HomeOffice
+        | Role::QaMember
+        | Role::Commissioner
+        | Role::Pcc
+        | Role::Administrator => (role.name(), None),
     };
     Actor {
         id: ActorId::parse(id).unwrap(),

@@ -1,0 +1,120 @@
+//! `POST /cases/{reference}/actions/{action}`: every act of the process, by its name and with its
+//! record as the body.
+
+use cloud::app::Run;
+use edge::{Gate, Problem, Request, Response, body, gate, preconditions, respond};
+use lambda_http::http::StatusCode;
+use review::act::{Guard, Via};
+use review::decide::item_revision;
+use review::process::rule;
+use review::sight::sight;
+use review::values::Reference;
+use review::{Action, Actor, Case, Command, Recorded, Refusal, dates::london_date};
+use serde_json::{Value, json};
+
+use crate::history::summary;
+use crate::view;
+
+/// Answers the request. An action that nobody has heard of is no address.
+pub(crate) async fn act(
+    gate: &Gate,
+    request: &Request,
+    reference: &str,
+    action: &str,
+) -> Result<Response, Problem> {
+    let action = Action::ALL
+        .iter()
+        .copied()
+        .find(|known| known.name() == action && known.via() == Via::Actions)
+        .ok_or_else(Problem::no_route)?;
+    let headers = request.headers();
+    let actor = gate.actor_on_case(headers).await?;
+    let reference = gate::named(reference)?;
+    let if_match = preconditions::if_match(headers, action.guard())?;
+    let key = preconditions::command_key(headers, &actor.id, &route(action))?;
+    let json = body::read_optional(request)?;
+    let command = match body::command(action, &json) {
+        Ok(command) => command,
+        Err(fields) => {
+            return Err(earlier_refusal(gate, &actor, &reference, action).await?.unwrap_or(fields));
+        }
+    };
+    let done = gate
+        .cloud
+        .app
+        .run(Run {
+            csp: &actor.csp,
+            actor: &actor,
+            reference: &reference,
+            command: &command,
+            if_match,
+            key,
+            reply: &|case, history| reply(gate, &actor, &command, case, history),
+        })
+        .await?;
+    let etag = done.reply.get("etag").and_then(Value::as_str).unwrap_or_default().to_owned();
+    respond::tagged(respond::json(StatusCode::OK, &done.reply), &etag)
+}
+
+/// The scope of an idempotency key.
+fn route(action: Action) -> String {
+    format!("POST /cases/{{reference}}/actions/{}", action.name())
+}
+
+/// What would have been refused before the fields were looked at. Someone who may not see the
+/// case, or may never do this, is told that and not how to fill in the form.
+async fn earlier_refusal(
+    gate: &Gate,
+    actor: &Actor,
+    reference: &Reference,
+    action: Action,
+) -> Result<Option<Problem>, Problem> {
+    let today = london_date(gate.cloud.clock.now());
+    let stored = gate.cloud.store.load(&actor.csp, reference).await?;
+    let case = stored.map(|stored| stored.case).filter(|case| sight(case, actor, today).is_some());
+    let refusal = match (case, rule(action)) {
+        (None, _) | (_, None) => Some(Refusal::NotFound),
+        (Some(_), Some(rule)) if !rule.who.contains(&actor.role) => {
+            Some(Refusal::Forbidden { action, role: actor.role })
+        }
+        (Some(case), Some(rule)) if !rule.from.contains(&case.state) => {
+            Some(Refusal::WrongState { action, state: case.state })
+        }
+        (Some(_), Some(_)) => None,
+    };
+    Ok(refusal.map(Problem::from))
+}
+
+/// What is answered, and answered again to a repetition: where the case stands now and what was
+/// recorded, but nothing that this person could not see.
+fn reply(
+    gate: &Gate,
+    actor: &Actor,
+    command: &Command,
+    case: &Case,
+    history: &[Recorded],
+) -> Value {
+    let today = london_date(gate.cloud.clock.now());
+    let state = sight(case, actor, today).map(|sight| view::standing(case, &sight));
+    let item = item_revision(case, command).map(preconditions::item_tag);
+    let etag = match (command.action().guard(), &item) {
+        (Guard::Item, Some(item)) => item.clone(),
+        (Guard::Item, None) | (Guard::Case | Guard::Adds, _) => {
+            preconditions::case_tag(case.revision)
+        }
+    };
+    let events: Vec<_> = history
+        .iter()
+        .map(|recorded| {
+            let envelope = &recorded.envelope;
+            json!({ "seq": envelope.seq, "kind": envelope.kind, "summary": summary(envelope.kind) })
+        })
+        .collect();
+    json!({
+        "reference": case.reference,
+        "state": state,
+        "revision": case.revision,
+        "etag": etag,
+        "events": events,
+    })
+}

@@ -1,0 +1,31 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+
+/// DHR casework on this machine, whole: serves until Ctrl-C and keeps its data.
+#[derive(Debug, Parser)]
+#[command(name = "dhr-casework", version, about)]
+pub struct Args {
+    /// The port of 127.0.0.1 to serve on.
+    #[arg(long, default_value_t = 3000, global = true)]
+    pub port: u16,
+    /// The folder that keeps everything; nothing is written outside it.
+    #[arg(long, default_value = ".local", global = true)]
+    pub data: PathBuf,
+    /// The time to start at, such as 2026-01-31T09:00:00Z; the clock runs from there.
+    #[arg(long, value_name = "RFC3339")]
+    pub clock: Option<DateTime<Utc>>,
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done instead of serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play one whole review, from referral to conclusion, through the HTTP API.
+    Demo,
+}

@@ -1,0 +1,57 @@
+//! HTTP requests to the mailbox, and what goes back.
+
+use bytes::Bytes;
+use http::{Request, Response, header};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::{body::Incoming, service::service_fn};
+use tokio::{net::TcpListener, sync::oneshot};
+
+use super::{
+    Mailbox,
+    answer::{Answer, Refusal},
+    query::Query,
+    ses::Reply,
+};
+use crate::backend::serve;
+
+/// The largest message, with every byte of it written as `%XX`, and room for the rest.
+const MAX_BODY: usize = 48 * 1024 * 1024;
+
+/// The connection ends without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection was dropped without an answer")]
+struct Dropped;
+
+/// Answers requests until it is told to stop and those under way are answered.
+pub(super) async fn serve(mailbox: Mailbox, listener: TcpListener, stop: oneshot::Receiver<()>) {
+    let service = service_fn(move |request| answer(mailbox.clone(), request));
+    serve::serve(listener, service, stop).await;
+}
+
+async fn answer(
+    mailbox: Mailbox,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Dropped> {
+    // Without this any page in a browser could send mail here with a plain form.
+    let signed = request.headers().contains_key(header::AUTHORIZATION);
+    let body = Limited::new(request.into_body(), MAX_BODY).collect().await;
+    let answer = match body {
+        _ if !signed => Refusal::MissingAuthenticationToken.into(),
+        Ok(body) => match mailbox.reply(&Query::parse(&body.to_bytes())) {
+            Reply::Answer(answer) => answer,
+            Reply::Nothing => return Err(Dropped),
+        },
+        Err(error) if error.is::<LengthLimitError>() => Refusal::TooLong.into(),
+        Err(_) => return Err(Dropped),
+    };
+    response(answer)
+}
+
+fn response(answer: Answer) -> Result<Response<Full<Bytes>>, Dropped> {
+    Response::builder()
+        .status(answer.status)
+        .header(header::CONTENT_TYPE, "text/xml")
+        .header("x-amzn-requestid", answer.request_id)
+        .body(Full::from(answer.xml))
+        .map_err(|_| Dropped)
+}

@@ -1,0 +1,180 @@
+//! The gateway: takes requests on loopback as API Gateway does and hands each to the function it
+//! belongs to, and adds what only the local system has, under `/local`.
+
+use axum::Router;
+use axum::body::{Body as AxumBody, to_bytes};
+use axum::extract::{Request as AxumRequest, State};
+use axum::http::StatusCode;
+use axum::http::header::ACCEPT;
+use axum::response::Response as AxumResponse;
+use axum::routing::{any, get, post};
+use chrono::{DateTime, SecondsFormat, Utc};
+use edge::{Kind, Problem, Request, Response, body, respond};
+use lambda_http::Body;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+use crate::system::System;
+use crate::{LocalError, sample, tokens};
+
+/// API Gateway's own limit on a request's body, in bytes.
+const LARGEST: usize = 10 * 1024 * 1024;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    now: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    actor: String,
+}
+
+/// Serves until `stop` is done; requests under way are answered.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    system: Arc<System>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(system)).with_graceful_shutdown(stop).await
+}
+
+fn router(system: Arc<System>) -> Router {
+    Router::new()
+        .route("/", get(front))
+        .route("/referrals", any(functions))
+        .route("/local/clock", get(clock).post(move_clock))
+        .route("/local/mail", get(mail))
+        .route("/local/token", post(token))
+        .route("/local/actors", get(actors))
+        .fallback(functions)
+        .with_state(system)
+}
+
+/// Hands a request to the function that API Gateway's routes would choose.
+async fn functions(State(system): State<Arc<System>>, request: AxumRequest) -> AxumResponse {
+    let request = match gateway(request).await {
+        Ok(request) => request,
+        Err(problem) => return answer(problem.into_response()),
+    };
+    let path = request.uri().path();
+    let documents = path.strip_prefix("/cases/").and_then(|rest| rest.split('/').nth(1)) == Some("documents");
+    let response = if path == "/referrals" {
+        referrals::handle(&system.gate, request).await
+    } else if documents {
+        documents::handle(&system.gate, request).await
+    } else {
+        casework::handle(&system.gate, request).await
+    };
+    system.triggers.ring();
+    answer(response)
+}
+
+/// A page for whoever opens the address in a browser.
+async fn front(State(system): State<Arc<System>>) -> AxumResponse {
+    let endpoints: String =
+        system.endpoints.iter().map(|(name, url)| format!("<li>{name}: {url}</li>")).collect();
+    let page = format!(
+        "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>DHR casework, local</title>\
+         <h1>DHR casework</h1><p>This is the local system. Everything in it is invented.</p>\
+         <ul><li><a href=\"/local/mail\">Sent mail</a></li><li><a href=\"/local/actors\">Sample people</a></li>\
+         <li><a href=\"/openapi.json\">API description</a></li></ul><h2>Embedded AWS services</h2><ul>{endpoints}</ul></html>"
+    );
+    answer(respond::text(StatusCode::OK, "text/html; charset=utf-8", page))
+}
+
+async fn clock(State(system): State<Arc<System>>) -> AxumResponse {
+    answer(respond::json(StatusCode::OK, &shown(&system)))
+}
+
+fn shown(system: &System) -> Value {
+    json!({ "now": system.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true) })
+}
+
+async fn move_clock(State(system): State<Arc<System>>, request: AxumRequest) -> AxumResponse {
+    let wanted: Result<Move, Problem> = record(request).await;
+    answer(match wanted {
+        Err(problem) => problem.into_response(),
+        Ok(wanted) => match system.triggers.move_to(wanted.now).await {
+            Ok(()) => respond::json(StatusCode::OK, &shown(&system)),
+            Err(error @ LocalError::Backwards { .. }) => {
+                Problem::field("/now", format!("Choose a later time: {error}.")).into_response()
+            }
+            Err(error) => Problem::fault(error.to_string()).into_response(),
+        },
+    })
+}
+
+async fn mail(State(system): State<Arc<System>>, request: AxumRequest) -> AxumResponse {
+    if let Err(error) = system.triggers.settle().await {
+        return answer(Problem::fault(error.to_string()).into_response());
+    }
+    let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    answer(if accept.is_some_and(|accept| accept.contains("text/html")) {
+        respond::text(StatusCode::OK, "text/html; charset=utf-8", system.mailbox.page())
+    } else {
+        match serde_json::to_value(system.mailbox.list()) {
+            Ok(mails) => respond::json(StatusCode::OK, &mails),
+            Err(error) => Problem::fault(error.to_string()).into_response(),
+        }
+    })
+}
+
+async fn token(State(system): State<Arc<System>>, request: AxumRequest) -> AxumResponse {
+    let wanted: Result<Wanted, Problem> = record(request).await;
+    answer(match wanted {
+        Err(problem) => problem.into_response(),
+        Ok(wanted) if !sample::people().any(|person| person.actor == wanted.actor) => {
+            Problem::field("/actor", "There is no such sample actor; GET /local/actors lists them.").into_response()
+        }
+        Ok(wanted) => match system.tokens.issue(&wanted.actor) {
+            Ok(token) => respond::json(
+                StatusCode::OK,
+                &json!({ "token": token, "token_type": "Bearer", "expires_in": tokens::LIFETIME }),
+            ),
+            Err(error) => Problem::fault(error.to_string()).into_response(),
+        },
+    })
+}
+
+async fn actors() -> AxumResponse {
+    let people: Vec<_> = sample::people().collect();
+    answer(match serde_json::to_value(people) {
+        Ok(people) => respond::json(StatusCode::OK, &people),
+        Err(error) => Problem::fault(error.to_string()).into_response(),
+    })
+}
+
+async fn record<T: for<'de> Deserialize<'de>>(request: AxumRequest) -> Result<T, Problem> {
+    body::record(&body::read(&gateway(request).await?)?)
+}
+
+/// The request as the gateway would hand it on.
+async fn gateway(request: AxumRequest) -> Result<Request, Problem> {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, LARGEST).await.map_err(|_| {
+        Problem::new(Kind::TooLarge, "The body is larger than 10 MB, or ended early. Send files to the address that an upload gives.")
+    })?;
+    let body = match String::from_utf8(bytes.into()) {
+        Ok(text) if text.is_empty() => Body::Empty,
+        Ok(text) => Body::Text(text),
+        Err(binary) => Body::Binary(binary.into_bytes()),
+    };
+    Ok(Request::from_parts(parts, body))
+}
+
+fn answer(response: Response) -> AxumResponse {
+    response.map(|body| match body {
+        Body::Text(text) => AxumBody::from(text),
+        Body::Binary(bytes) => AxumBody::from(bytes),
+        // Nothing, or a kind of body that no handler of ours makes.
+        _ => AxumBody::empty(),
+    })
+}

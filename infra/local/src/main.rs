@@ -1,0 +1,66 @@
+//! `cargo run`: the one place of the local system that reads the clock, the arguments and Ctrl-C.
+#![allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::Utc;
+use clap::Parser as _;
+use local::args::{Args, Command};
+use local::{LocalError, Settings, System, demo, http};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Warnings and worse; the embedded services' own lines would show whole requests.
+const LOG: &str = "warn,s3s=off,s3s_fs=off,dynoxide=error";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let outcome = match args.command {
+        Some(Command::Demo) => demo::run(&args.data, Arc::new(Utc::now)).await,
+        None => serve(args).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(args: Args) -> Result<(), LocalError> {
+    let listener = TcpListener::bind(("127.0.0.1", args.port))
+        .await
+        .map_err(|reason| LocalError::Port { port: args.port, reason })?;
+    let port = listener.local_addr().map_or(args.port, |address| address.port());
+    let settings = Settings { data: args.data, port, clock: args.clock, wall: Arc::new(Utc::now) };
+    let system = Arc::new(System::start(settings).await?);
+    println!("Embedded AWS services (region eu-west-2, access key and secret: local):");
+    for (name, endpoint) in &system.endpoints {
+        println!("  {name:<9} {endpoint}");
+    }
+    println!("DHR casework is serving on http://127.0.0.1:{port} (mail: /local/mail; Ctrl-C stops)");
+    let served = http::serve(listener, Arc::clone(&system), stopped()).await;
+    if let Ok(system) = Arc::try_unwrap(system) {
+        system.stop().await;
+    }
+    served.map_err(|reason| LocalError::Port { port, reason })
+}
+
+/// Returns when the person or the machine asks for a stop.
+async fn stopped() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+}

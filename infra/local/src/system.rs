@@ -1,0 +1,200 @@
+//! Starts everything: backends, tables, sample directory, functions, triggers, and stops it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::Credentials as Keys;
+use chrono::{DateTime, Utc};
+use cloud::store::{TableNames, create_tables};
+use cloud::{Cloud, Config};
+use edge::Gate;
+use tokio::task::JoinHandle;
+
+use crate::LocalError;
+use crate::backend::dynamodb::streams::{StartingPosition, StreamPoller};
+use crate::backend::mailbox::{self, Mailbox};
+use crate::backend::s3::{self, EmbeddedS3};
+use crate::backend::scanner::Scanner;
+use crate::backend::{BackendError, Running, dynamodb};
+use crate::clock::{LocalClock, Wall};
+use crate::sample;
+use crate::tokens::{self, Tokens};
+use crate::triggers::Triggers;
+
+/// The region and the credentials of the embedded services.
+pub const REGION: &str = "eu-west-2";
+/// The access key; the secret is the same word.
+pub const ACCESS_KEY: &str = "local";
+const BUCKET: &str = "documents";
+const CONFIGURATION_SET: &str = "dhr";
+const LOCK: &str = "lock";
+
+/// How to start.
+pub struct Settings {
+    /// The folder that keeps everything.
+    pub data: PathBuf,
+    /// The port of 127.0.0.1 that mails link to.
+    pub port: u16,
+    /// The time to start at.
+    pub clock: Option<DateTime<Utc>>,
+    /// The machine's clock.
+    pub wall: Wall,
+}
+
+/// The whole system.
+pub struct System {
+    /// What the functions with an HTTP edge have in their hands.
+    pub gate: Gate,
+    /// The clock.
+    pub clock: LocalClock,
+    /// Sent mail.
+    pub mailbox: Mailbox,
+    /// Issues tokens.
+    pub tokens: Tokens,
+    /// The triggers.
+    pub triggers: Triggers,
+    /// The names and addresses of the embedded services.
+    pub endpoints: BTreeMap<&'static str, String>,
+    dynamodb: Running,
+    s3: EmbeddedS3,
+    ses: Running,
+    tasks: Vec<JoinHandle<()>>,
+    /// Held as long as the data folder is in use.
+    _lock: File,
+}
+
+impl System {
+    /// Starts everything and does at once what fell due while it was off.
+    ///
+    /// # Errors
+    /// One sentence saying what stands in the way.
+    pub async fn start(settings: Settings) -> Result<Self, LocalError> {
+        let data = settings.data.as_path();
+        let lock = claim(data)?;
+        let clock = LocalClock::open(data, Arc::clone(&settings.wall), settings.clock)?;
+        let tokens = Tokens::open(data, Arc::clone(&settings.wall))?;
+        let dynamodb = dynamodb::start(Some(data), 0).await?;
+        let credentials = s3::Credentials {
+            access_key_id: ACCESS_KEY.to_owned(),
+            secret_access_key: ACCESS_KEY.to_owned(),
+        };
+        let s3 = s3::start(data, 0, &credentials).await?;
+        s3.ensure_bucket(BUCKET).await?;
+        let shown = clock.clone();
+        let mailbox = Mailbox::open(Some(data), mailbox::Settings {
+            identities: vec![format!("{}.example", review::sample::CSP)],
+            configuration_sets: vec![CONFIGURATION_SET.to_owned()],
+            ..mailbox::Settings::new(Arc::new(move || shown.now()))
+        })?;
+        let ses = mailbox.serve(0).await?;
+
+        let cloud = connect(&settings, &clock, &tokens, [dynamodb.endpoint(), s3.endpoint(), ses.endpoint()])?;
+        let client = aws_sdk_dynamodb::Client::new(&sdk(dynamodb.endpoint()));
+        let names = TableNames { cases: "cases".to_owned(), events: "events".to_owned() };
+        create_tables(&client, &names).await?;
+        sample::seed(&cloud.store).await?;
+        let arn = stream_arn(&client, &names.cases).await?;
+        let streams = aws_sdk_dynamodbstreams::Client::new(&sdk(dynamodb.endpoint()));
+        let stream = StreamPoller::start(streams, arn, StartingPosition::Latest).await?;
+        let shown = clock.clone();
+        let scanner =
+            Scanner::open(data, s3.objects().clone(), BUCKET, Arc::new(move || shown.now())).await?;
+
+        let wall = cloud::Clock::new(Arc::clone(&settings.wall));
+        let gate = Gate::open(cloud.clone(), wall).map_err(|error| LocalError::Settings(error.to_string()))?;
+        let triggers = Triggers::new(cloud, clock.clone(), mailbox.clone(), stream, scanner);
+        triggers.fire(clock.now(), true).await?;
+        let objects = s3.objects().clone();
+        let ringer = triggers.clone();
+        let tasks = vec![
+            tokio::spawn(triggers.clone().listen()),
+            tokio::spawn(triggers.clone().keep_time()),
+            tokio::spawn(async move {
+                loop {
+                    objects.created().await;
+                    ringer.ring();
+                }
+            }),
+        ];
+        let endpoints = BTreeMap::from([
+            ("dynamodb", dynamodb.endpoint().to_owned()),
+            ("s3", s3.endpoint().to_owned()),
+            ("ses", ses.endpoint().to_owned()),
+        ]);
+        Ok(Self { gate, clock, mailbox, tokens, triggers, endpoints, dynamodb, s3, ses, tasks, _lock: lock })
+    }
+
+    /// Ends the triggers and the backends; everything acknowledged is on disk.
+    pub async fn stop(self) {
+        for task in self.tasks {
+            task.abort();
+        }
+        self.ses.stop().await;
+        self.s3.stop().await;
+        self.dynamodb.stop().await;
+    }
+}
+
+/// Makes the data folder and claims it for this process.
+fn claim(data: &Path) -> Result<File, LocalError> {
+    let unusable = |reason| BackendError::Folder { path: data.to_owned(), reason };
+    fs::create_dir_all(data).map_err(unusable)?;
+    let file = File::create(data.join(LOCK)).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(LocalError::InUse { path: data.to_owned() }),
+        Err(TryLockError::Error(reason)) => Err(unusable(reason).into()),
+    }
+}
+
+fn connect(settings: &Settings, clock: &LocalClock, tokens: &Tokens, endpoints: [&str; 3]) -> Result<Cloud, LocalError> {
+    let key_set = tokens.key_set().to_string();
+    let csps = format!("{}={}", review::sample::CSP, sample::CSP_NAME);
+    let sender = format!("DHR casework <dhr@{}.example>", review::sample::CSP);
+    let link_base = format!("http://127.0.0.1:{}", settings.port);
+    let config = Config::from(|name| {
+        Some(match name {
+            "CASES_TABLE" => "cases".to_owned(),
+            "EVENTS_TABLE" => "events".to_owned(),
+            "CSPS" => csps.clone(),
+            "MATCH_KEY" => "a-local-key-that-protects-no-real-data".to_owned(),
+            "DOCUMENTS_BUCKET" => BUCKET.to_owned(),
+            "MAIL_SENDER" => sender.clone(),
+            "MAIL_CONFIGURATION_SET" => CONFIGURATION_SET.to_owned(),
+            "LINK_BASE" => link_base.clone(),
+            "MAIL_RATE_PER_SECOND" => "500".to_owned(),
+            "TOKEN_JWKS" => key_set.clone(),
+            "TOKEN_ISSUER" => tokens::ISSUER.to_owned(),
+            "TOKEN_AUDIENCE" => tokens::AUDIENCE.to_owned(),
+            _ => return None,
+        })
+    })
+    .map_err(|error| LocalError::Settings(error.to_string()))?;
+    let [dynamodb, s3, ses] = endpoints;
+    Ok(Cloud::over_each(config, clock.domain(), &sdk(dynamodb), &sdk(s3), &sdk(ses)))
+}
+
+/// How an SDK client reaches one of the embedded services.
+fn sdk(endpoint: &str) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .endpoint_url(endpoint)
+        .credentials_provider(aws_sdk_dynamodb::config::SharedCredentialsProvider::new(Keys::new(
+            ACCESS_KEY, ACCESS_KEY, None, None, "local",
+        )))
+        .build()
+}
+
+async fn stream_arn(client: &aws_sdk_dynamodb::Client, table: &str) -> Result<String, LocalError> {
+    let described = client.describe_table().table_name(table).send().await.map_err(|error| {
+        LocalError::Settings(aws_sdk_dynamodb::error::DisplayErrorContext(error).to_string())
+    })?;
+    described
+        .table
+        .and_then(|table| table.latest_stream_arn)
+        .ok_or_else(|| LocalError::Settings("the table has no stream".to_owned()))
+}

@@ -1,0 +1,198 @@
+//! What AWS would do between the functions: the stream rings for new outbox items and cases, the
+//! scanner reports, SES's receipts arrive through the queue, the schedules fire.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use cloud::trigger::BatchResponse;
+use cloud::{Budget, Cloud};
+use serde_json::json;
+use tokio::sync::{Mutex, Notify};
+
+use crate::LocalError;
+use crate::backend::dynamodb::streams::StreamPoller;
+use crate::backend::mailbox::{self, Mailbox};
+use crate::backend::scanner::Scanner;
+use crate::clock::LocalClock;
+use crate::schedule::{nightly_after, next_owed, tick_at_or_after};
+
+/// The most messages of the queue in one batch.
+const RECEIPTS: usize = 10;
+
+/// Every trigger of the system. Clones share their positions.
+#[derive(Clone)]
+pub struct Triggers {
+    cloud: Cloud,
+    clock: LocalClock,
+    mailbox: Mailbox,
+    /// One delivery at a time, as one shard and one queue would have it.
+    line: Arc<Mutex<Line>>,
+    /// One mover of the clock at a time.
+    mover: Arc<Mutex<()>>,
+    rung: Arc<Notify>,
+}
+
+struct Line {
+    stream: StreamPoller,
+    scanner: Scanner,
+}
+
+impl Triggers {
+    /// Connects the triggers of a system.
+    #[must_use]
+    pub fn new(cloud: Cloud, clock: LocalClock, mailbox: Mailbox, stream: StreamPoller, scanner: Scanner) -> Self {
+        Self {
+            cloud,
+            clock,
+            mailbox,
+            line: Arc::new(Mutex::new(Line { stream, scanner })),
+            mover: Arc::default(),
+            rung: Arc::default(),
+        }
+    }
+
+    /// Says that something may have been written.
+    pub fn ring(&self) {
+        self.rung.notify_one();
+    }
+
+    /// Delivers whatever waits, whenever something rings, until the task is ended.
+    pub async fn listen(self) {
+        loop {
+            self.rung.notified().await;
+            if let Err(error) = self.settle().await {
+                tracing::error!(%error, "a delivery failed; the next sweep finds what it left");
+            }
+        }
+    }
+
+    /// Fires the schedules as the clock reaches them, until the task is ended.
+    pub async fn keep_time(self) {
+        loop {
+            let now = self.clock.now();
+            let next = tick_at_or_after(now + TimeDelta::seconds(1));
+            let wait = (next - now).to_std().unwrap_or_default();
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {
+                    if let Err(error) = self.fire(next, nightly_after(now) <= next).await {
+                        tracing::error!(%error, "a schedule failed; the next one finds what it left");
+                    }
+                }
+                () = self.clock.moved() => {}
+            }
+        }
+    }
+
+    /// Delivers stream records, scan results and receipts until none is left.
+    ///
+    /// # Errors
+    /// A stream that cannot be read, or a function that fails as a whole.
+    pub async fn settle(&self) -> Result<(), LocalError> {
+        let mut line = self.line.lock().await;
+        loop {
+            let moved = self.stream(&mut line.stream).await?
+                | self.scans(&mut line.scanner).await?
+                | self.receipts().await?;
+            if !moved {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Moves the clock to `to`, firing on the way every schedule at which something is due.
+    ///
+    /// # Errors
+    /// `to` is in the past, or a trigger fails.
+    pub async fn move_to(&self, to: DateTime<Utc>) -> Result<(), LocalError> {
+        let _alone = self.mover.lock().await;
+        let start = self.clock.now();
+        if to < start {
+            return Err(LocalError::Backwards { now: start });
+        }
+        self.settle().await?;
+        let mut nightly = nightly_after(start);
+        let mut last = start;
+        while let Some(owed) = next_owed(&self.cloud, to).await? {
+            let tick = tick_at_or_after(owed.max(last + TimeDelta::seconds(1)));
+            if tick > to {
+                break;
+            }
+            let night = nightly <= tick;
+            if night {
+                nightly = nightly_after(tick);
+            }
+            self.clock.set(tick.max(self.clock.now()))?;
+            self.fire(tick, night).await?;
+            last = tick;
+        }
+        self.clock.set(to.max(self.clock.now()))?;
+        self.settle().await
+    }
+
+    /// What the schedules do at one tick: the nightly run first, where it falls due.
+    ///
+    /// # Errors
+    /// A function that fails as a whole.
+    pub async fn fire(&self, tick: DateTime<Utc>, nightly: bool) -> Result<(), LocalError> {
+        let scheduled = |job: &str| json!({ "job": job, "scheduled_time": tick });
+        let budget = Budget::endless();
+        if nightly {
+            failed(deadlines::handle(&self.cloud, &scheduled("reconcile"), &budget).await)?;
+        }
+        failed(deadlines::handle(&self.cloud, &scheduled("sweep"), &budget).await)?;
+        self.settle().await?;
+        failed(notices::handle(&self.cloud, &scheduled("sweep"), &budget).await)?;
+        self.settle().await
+    }
+
+    async fn stream(&self, stream: &mut StreamPoller) -> Result<bool, LocalError> {
+        let mut moved = false;
+        while let Some(batch) = stream.next_batch().await? {
+            let budget = Budget::endless();
+            failed(deadlines::handle(&self.cloud, &batch, &budget).await)?;
+            failed(notices::handle(&self.cloud, &batch, &budget).await)?;
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    async fn scans(&self, scanner: &mut Scanner) -> Result<bool, LocalError> {
+        let mut moved = false;
+        while let Some(event) = scanner.scan_next().await {
+            let key = event["detail"]["s3ObjectDetails"]["objectKey"].as_str().unwrap_or_default().to_owned();
+            match documents::scanned(&self.cloud, &event).await {
+                Ok(()) => {
+                    scanner.mark_delivered(&key).await?;
+                    moved = true;
+                }
+                Err(error) => tracing::warn!(%error, "a scan result was not taken; it comes again"),
+            }
+        }
+        Ok(moved)
+    }
+
+    async fn receipts(&self) -> Result<bool, LocalError> {
+        let mut moved = false;
+        loop {
+            let batch = self.mailbox.take_notifications(RECEIPTS);
+            if batch.is_empty() {
+                return Ok(moved);
+            }
+            let response = failed(receipts::handle(&self.cloud, &mailbox::sqs_event(&batch)).await)?;
+            let again: Vec<_> = response.failures().collect();
+            let mut taken = batch.iter().filter(|it| !again.contains(&it.id.as_str())).peekable();
+            if taken.peek().is_none() {
+                return Ok(moved);
+            }
+            for delivery in taken {
+                self.mailbox.ack(&delivery.id)?;
+                moved = true;
+            }
+        }
+    }
+}
+
+fn failed(outcome: Result<BatchResponse, lambda_runtime::Error>) -> Result<BatchResponse, LocalError> {
+    outcome.map_err(|error| LocalError::Trigger(error.to_string()))
+}
+

@@ -1,0 +1,127 @@
+//! Everything outside, made once when a function starts. Lambda gives a function a whole core
+//! while it starts and a fraction of one afterwards, so clients are built and the first
+//! connection is opened here and not in the first request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::fault::Fault;
+use crate::files::Files;
+use crate::mail::Mail;
+use crate::store::{Store, TableNames};
+
+/// For how long one request may try in all. The SDK has no such limit of its own.
+const OPERATION: Duration = Duration::from_secs(10);
+
+/// For how long one attempt may wait.
+const ATTEMPT: Duration = Duration::from_secs(4);
+
+/// For how long a connection may take.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// Attempts where repeating a request does no harm: every write to the store has a condition.
+const ATTEMPTS: u32 = 3;
+
+/// The outside, whole. Clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Cloud {
+    /// Cases, events, the outbox, the directory and lists.
+    pub store: Store,
+    /// Documents.
+    pub files: Files,
+    /// The sending of mail.
+    pub mail: Mail,
+    /// Load, decide, append.
+    pub app: App,
+    /// What the installation sets.
+    pub config: Arc<Config>,
+    /// The domain's clock.
+    pub clock: Clock,
+}
+
+/// Builds the outside from the environment that AWS gives a function, and opens the connection
+/// to the store. A store that does not answer yet is no reason not to start: the first request
+/// will say so. A refusal is an answer, and opens the connection as well.
+///
+/// # Errors
+/// [`Fault::GiveUp`] where the environment names no region.
+pub async fn start(config: Config, clock: Clock) -> Result<Cloud, Fault> {
+    let sdk = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    if sdk.region().is_none() {
+        return Err(Fault::give_up("start", "no AWS region is set; set AWS_REGION"));
+    }
+    let cloud = Cloud::over(config, clock, &sdk);
+    match cloud.store.warm_up().await {
+        Err(fault) if fault.is_retryable() => {
+            tracing::warn!(fault = fault.chain(), "the store did not answer at start");
+        }
+        Ok(()) | Err(_) => (),
+    }
+    Ok(cloud)
+}
+
+impl Cloud {
+    /// The same over any endpoints: AWS, a laptop's embedded servers, a test's.
+    #[must_use]
+    pub fn over(config: Config, clock: Clock, sdk: &SdkConfig) -> Self {
+        Self::over_each(config, clock, sdk, sdk, sdk)
+    }
+
+    /// The same with an endpoint of its own for each of `DynamoDB`, S3 and SES, in this order.
+    #[must_use]
+    pub fn over_each(
+        config: Config,
+        clock: Clock,
+        tables: &SdkConfig,
+        objects: &SdkConfig,
+        mails: &SdkConfig,
+    ) -> Self {
+        let config = Arc::new(config);
+        let names = TableNames {
+            cases: config.cases_table.clone(),
+            events: config.events_table.clone(),
+        };
+        let store = Store::new(dynamodb(tables), names);
+        let bucket = config.documents.as_ref().map(|documents| documents.bucket.clone());
+        let app = App::new(store.clone(), Arc::clone(&config), clock.clone());
+        let mail = Mail::new(ses(mails), store.clone(), app.clone(), Arc::clone(&config), clock.clone());
+        Self { store, files: Files::new(s3(objects), bucket), mail, app, config, clock }
+    }
+}
+
+fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
+    let config = aws_sdk_dynamodb::config::Builder::from(sdk)
+        .timeout_config(timeouts(ATTEMPT))
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+    aws_sdk_dynamodb::Client::from_conf(config.build())
+}
+
+fn s3(sdk: &SdkConfig) -> aws_sdk_s3::Client {
+    let config = aws_sdk_s3::config::Builder::from(sdk)
+        .timeout_config(timeouts(ATTEMPT))
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+    aws_sdk_s3::Client::from_conf(config.build())
+}
+
+/// Exactly one attempt: SES has no idempotency token, so what the SDK repeats arrives twice.
+fn ses(sdk: &SdkConfig) -> aws_sdk_ses::Client {
+    let config = aws_sdk_ses::config::Builder::from(sdk)
+        .timeout_config(timeouts(OPERATION))
+        .retry_config(RetryConfig::disabled());
+    aws_sdk_ses::Client::from_conf(config.build())
+}
+
+fn timeouts(attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_timeout(OPERATION)
+        .operation_attempt_timeout(attempt)
+        .connect_timeout(CONNECT)
+        .build()
+}

@@ -1,0 +1,41 @@
+//! What an operator sees: one JSON line per thing handled, and metrics that alarms watch.
+//!
+//! Log lines hold ids only: references, kinds of command, outbox ids, durations. In Lambda every
+//! line carries the request's id, which the runtime's own span adds; [`command`] adds the case.
+
+mod emf;
+mod metric;
+
+use review::Action;
+use review::values::Reference;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{FilterExt, Targets, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+
+use crate::clock::Clock;
+use crate::config::Config;
+
+pub use metric::Metric;
+
+/// Sends log lines and metrics to standard output, which Lambda gives to `CloudWatch`.
+///
+/// # Errors
+/// Logging was started before.
+pub fn init(function: &'static str, config: &Config, clock: &Clock) -> Result<(), TryInitError> {
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_filter(config.log.clone().and(filter_fn(|line| line.target() != metric::TARGET)));
+    let format = emf::Format::new(function, &config.metrics_namespace, clock.clone());
+    let metrics = tracing_subscriber::fmt::layer()
+        .event_format(format)
+        .with_filter(Targets::new().with_target(metric::TARGET, tracing::Level::INFO));
+    tracing_subscriber::registry().with(lines).with(metrics).try_init()
+}
+
+/// The span of one command. It ends when the command is answered.
+#[must_use]
+pub fn command(reference: &Reference, action: Action) -> tracing::Span {
+    tracing::info_span!("command", reference = reference.as_str(), command = action.name())
+}

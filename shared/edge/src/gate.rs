@@ -1,0 +1,112 @@
+//! What every function with an HTTP edge has in its hands: the outside, and the keys of those
+//! who may come in.
+
+use chrono::NaiveDate;
+use cloud::{Clock, Cloud};
+use lambda_http::http::HeaderMap;
+use review::dates::london_date;
+use review::sight::{Sight, sight};
+use review::values::{ActorId, Reference};
+use review::{Actor, Case};
+
+use crate::Problem;
+use crate::identity::{KeysError, Tokens, Unclear, Wish, choose};
+
+/// The state of a handler. Made once at start; cloning is cheap.
+#[derive(Clone)]
+pub struct Gate {
+    /// Everything outside.
+    pub cloud: Cloud,
+    tokens: Tokens,
+}
+
+/// A case and the person who looks at it.
+#[derive(Debug)]
+pub struct Seen {
+    /// Who, in which role.
+    pub actor: Actor,
+    /// The case.
+    pub case: Case,
+    /// How much of it they see.
+    pub sight: Sight,
+    /// The London date.
+    pub today: NaiveDate,
+}
+
+/// Why a function with an HTTP edge cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    /// The token settings are missing.
+    #[error(transparent)]
+    Config(#[from] cloud::config::ConfigError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+}
+
+impl Gate {
+    /// Takes the token settings from the configuration; `wall` tells the real time, which may
+    /// differ from the domain's.
+    ///
+    /// # Errors
+    /// [`GateError`] if the settings are missing or cannot be used.
+    pub fn open(cloud: Cloud, wall: Clock) -> Result<Self, GateError> {
+        let tokens = Tokens::new(cloud.config.tokens()?, wall)?;
+        Ok(Self { cloud, tokens })
+    }
+
+    /// Who asks, by the token alone.
+    ///
+    /// # Errors
+    /// 401.
+    pub fn subject(&self, headers: &HeaderMap) -> Result<ActorId, Problem> {
+        self.tokens.subject(headers)
+    }
+
+    /// Who asks and in which role, by the token and the directory as it is now.
+    ///
+    /// # Errors
+    /// 401; 400 or 403 if the role is unclear; 503 if the directory cannot be read.
+    pub async fn actor(&self, headers: &HeaderMap) -> Result<Actor, Problem> {
+        self.known(headers).await?.map_err(Problem::from)
+    }
+
+    /// As [`Gate::actor`], for a request about one case: to someone without any role, no case
+    /// exists.
+    ///
+    /// # Errors
+    /// As [`Gate::actor`]; 404 for someone without any role.
+    pub async fn actor_on_case(&self, headers: &HeaderMap) -> Result<Actor, Problem> {
+        self.known(headers).await?.map_err(Unclear::about_a_case)
+    }
+
+    /// A case as someone may see it, by the reference in an address.
+    ///
+    /// # Errors
+    /// As [`Gate::actor_on_case`]; 404 alike for a name that cannot be a reference, for a case
+    /// that does not exist and for one that is not for this person.
+    pub async fn see(&self, headers: &HeaderMap, reference: &str) -> Result<Seen, Problem> {
+        let actor = self.actor_on_case(headers).await?;
+        let reference = named(reference)?;
+        let stored = self.cloud.store.load(&actor.csp, &reference).await?;
+        let case = stored.ok_or_else(Problem::not_found)?.case;
+        let today = london_date(self.cloud.clock.now());
+        let sight = sight(&case, &actor, today).ok_or_else(Problem::not_found)?;
+        Ok(Seen { actor, case, sight, today })
+    }
+
+    async fn known(&self, headers: &HeaderMap) -> Result<Result<Actor, Unclear>, Problem> {
+        let id = self.subject(headers)?;
+        let wish = Wish::read(headers)?;
+        let memberships = self.cloud.store.member(&id).await?;
+        Ok(choose(id, &memberships, &wish))
+    }
+}
+
+/// The reference in an address.
+///
+/// # Errors
+/// 404: a name that cannot be a reference is a case that does not exist.
+pub fn named(reference: &str) -> Result<Reference, Problem> {
+    Reference::parse(reference).map_err(|_| Problem::not_found())
+}

@@ -1,0 +1,92 @@
+//! How every answer looks: JSON, kept by no cache, opened by no other page.
+
+use lambda_http::Body;
+use lambda_http::http::StatusCode;
+use lambda_http::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    LINK, LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use serde_json::Value;
+
+use crate::{Problem, Response};
+
+/// A JSON answer.
+#[must_use]
+pub fn json(status: StatusCode, body: &Value) -> Response {
+    text(status, "application/json", body.to_string())
+}
+
+/// An answer whose text exists already.
+#[must_use]
+pub fn text(status: StatusCode, content_type: &'static str, body: impl Into<String>) -> Response {
+    let mut response = Response::new(Body::Text(body.into()));
+    *response.status_mut() = status;
+    secure(response.headers_mut());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// Adds where the thing made can be found.
+///
+/// # Errors
+/// A fault if the address cannot stand in a header.
+pub fn located(response: Response, address: &str) -> Result<Response, Problem> {
+    with(response, LOCATION, address)
+}
+
+/// Adds the version of what is shown.
+///
+/// # Errors
+/// A fault if the tag cannot stand in a header.
+pub fn tagged(response: Response, etag: &str) -> Result<Response, Problem> {
+    with(response, ETAG, etag)
+}
+
+/// Adds where the next page is.
+///
+/// # Errors
+/// A fault if the address cannot stand in a header.
+pub fn followed(response: Response, next: &str) -> Result<Response, Problem> {
+    with(response, LINK, &format!("<{next}>; rel=\"next\""))
+}
+
+fn with(mut response: Response, name: HeaderName, value: &str) -> Result<Response, Problem> {
+    let value = HeaderValue::from_str(value).map_err(|error| Problem::fault(error.to_string()))?;
+    response.headers_mut().insert(name, value);
+    Ok(response)
+}
+
+/// Gives the answer, and one log line about it: which route, which status, which problem. Ids
+/// and values stay out of it; the route is the pattern, never the address asked for.
+#[must_use]
+pub fn answer(route: &'static str, outcome: Result<Response, Problem>) -> Response {
+    match outcome {
+        Ok(response) => {
+            tracing::info!(route, status = response.status().as_u16(), "answered");
+            response
+        }
+        Err(problem) => {
+            let status = problem.kind().status().as_u16();
+            let kind = problem.kind().uri();
+            if let Some(cause) = problem.cause() {
+                tracing::error!(route, status, kind, cause, "failed");
+            } else {
+                tracing::info!(route, status, kind, "refused");
+            }
+            problem.into_response()
+        }
+    }
+}
+
+/// Headers that every answer has, errors too.
+pub(crate) fn secure(headers: &mut HeaderMap) {
+    for (name, value) in [
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (REFERRER_POLICY, "no-referrer"),
+        (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
