@@ -70,6 +70,12 @@ impl Role {
         }
     }
 
+    /// Whether the role belongs to an agency and sees nothing of another's.
+    #[must_use]
+    pub const fn is_of_agency(self) -> bool {
+        matches!(self, Self::Police | Self::AgencyContact | Self::ImrAuthor | Self::AgencySenior)
+    }
+
     /// Reads a role as the API writes it; the system's own role cannot be claimed.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

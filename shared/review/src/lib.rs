@@ -5,6 +5,8 @@
 //! [`decide`] turns a command into events or a [`Refusal`], [`evolve`] applies an event,
 //! [`react`] names the mail an event causes, [`due`] finds what time has made true.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 #[macro_use]
 mod record;
 

@@ -107,7 +107,12 @@ fn own_upload<'a>(case: &'a Case, ask: &Ask<'_>, id: &DocumentId) -> Result<&'a 
 }
 
 pub(super) fn read_document(case: &Case, ask: &Ask<'_>, record: &DocumentRead) -> Answer {
-    match &known(case, ask, &record.document).ok_or(Refusal::NotFound)?.standing {
+    let id = &record.document;
+    let document = case.file.documents.get(id).ok_or(Refusal::NotFound)?;
+    if !may_read(case, ask.actor, ask.today(), id, document) {
+        return Err(Refusal::NotFound);
+    }
+    match &document.standing {
         DocumentStanding::Scanned { verdict: Verdict::NoThreatsFound, .. } => {
             Ok(vec![Event::DocumentRead(record.clone())])
         }
@@ -127,12 +132,6 @@ pub(super) fn read_document(case: &Case, ask: &Ask<'_>, record: &DocumentRead) -
             "This file is being checked for malware; try again in a few minutes.",
         )),
     }
-}
-
-/// The document, if this person may know it.
-pub(super) fn known<'a>(case: &'a Case, ask: &Ask<'_>, id: &DocumentId) -> Option<&'a Document> {
-    let document = case.file.documents.get(id)?;
-    may_read(case, ask.actor, ask.today(), id, document).then_some(document)
 }
 
 /// Whether an actor may know a document at all.

@@ -17,13 +17,13 @@ mod tracks;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::act::{Command, Event, Guard};
-use crate::actor::{Actor, Role};
-use crate::case::{Case, Rules};
+use crate::actor::Actor;
+use crate::case::{Case, Document, Rules};
 use crate::dates::london_date;
 use crate::process::{Rule, rule};
 use crate::refusal::Refusal;
 use crate::sight::sight;
-use crate::values::{CspId, DocumentRef, Reference};
+use crate::values::{AgencyId, CspId, DocumentRef, Reference};
 use target::Target;
 
 /// What a command comes to: events, or a refusal.
@@ -92,16 +92,15 @@ pub fn decide(case: Option<&Case>, ask: &Ask<'_>) -> Result<Vec<Event>, Refusal>
 
 /// An agency's people act on their own agency's items only; another's might as well not exist.
 fn permit_item(case: &Case, ask: &Ask<'_>) -> Result<(), Refusal> {
-    let bound = matches!(
-        ask.actor.role,
-        Role::Police | Role::AgencyContact | Role::ImrAuthor | Role::AgencySenior
-    );
     match Target::of(ask.command).owner(case) {
-        Some(agency) if bound && ask.actor.agency.as_ref() != Some(agency) => {
-            Err(Refusal::NotFound)
-        }
+        Some(agency) if anothers(ask.actor, agency) => Err(Refusal::NotFound),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Whether this is another agency than the one that an agency's person acts for.
+fn anothers(actor: &Actor, agency: &AgencyId) -> bool {
+    actor.role.is_of_agency() && actor.agency.as_ref() != Some(agency)
 }
 
 fn check_version(case: &Case, ask: &Ask<'_>, rule: &Rule) -> Result<(), Refusal> {
@@ -153,10 +152,12 @@ fn not_before(
     field(so, pointer, "Enter today or a later day.")
 }
 
-/// Refuses a document that this person may not know, that is not clean, or that is another file
-/// than was meant.
+/// Refuses a document that is not on the case or is another agency's, that is not clean, or that
+/// is another file than was meant.
 fn clean(case: &Case, ask: &Ask<'_>, document: &DocumentRef, pointer: &str) -> Result<(), Refusal> {
-    let held = documents::known(case, ask, &document.document).ok_or_else(|| {
+    let held = case.file.documents.get(&document.document);
+    let own = |held: &&Document| !held.agency.iter().any(|agency| anothers(ask.actor, agency));
+    let held = held.filter(own).ok_or_else(|| {
         Refusal::field(
             &format!("{pointer}/document"),
             "This case has no such document; upload it first.",

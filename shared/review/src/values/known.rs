@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// `"not-known"` or `"not-asked"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Known_{T}"))]
 pub enum Known<T> {
     /// Asked, and answered.
     Known(T),

@@ -9,7 +9,10 @@
     reason = "test support"
 )]
 
-use chrono::{DateTime, NaiveDate, Utc};
+pub mod scene;
+pub mod walk;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use review::act::{Action, Command, Event, EventKind, Guard};
 use review::actor::{Actor, Role};
 use review::case::{Case, DisplayName, Rules, Ruleset};
@@ -97,17 +100,35 @@ impl World {
         self.does_with(Role::System, Action::RecordMatches, json!({ "cases": [] }));
     }
 
-    /// A case taken along the spine, each act on the same day, until it is in `state`.
+    /// A case taken along the spine, or off it by the shortest way, all on the same day, until
+    /// it is in `state`.
     pub fn in_state(state: State, now: &str) -> Self {
         let mut world = Self::referred(now);
-        for (role, action) in SPINE {
-            if world.state() == state {
-                return world;
-            }
-            world.does(*role, *action);
-        }
-        assert_eq!(world.state(), state, "not on the spine");
+        world.goes_to(state);
         world
+    }
+
+    /// Takes the case on to a state.
+    pub fn goes_to(&mut self, state: State) {
+        if let Some((from, role, action)) = DETOURS
+            .iter()
+            .find_map(|(to, from, role, action)| (*to == state).then_some((*from, *role, *action)))
+        {
+            self.goes_to(from);
+            if action == Action::Dispose {
+                self.now += TimeDelta::days(11 * 366);
+                self.does(Role::Coordinator, Action::ProposeDisposal);
+            }
+            self.does(role, action);
+            return;
+        }
+        for (role, action) in SPINE {
+            if self.state() == state {
+                return;
+            }
+            self.does(*role, *action);
+        }
+        assert_eq!(self.state(), state, "not on the spine");
     }
 
     pub fn case(&self) -> &Case {
@@ -236,8 +257,8 @@ impl World {
     /// Sweeps at every tick of `minutes` until `end`.
     pub fn ticks(&mut self, minutes: i64, end: &str) {
         let end = at(end);
-        while self.now + chrono::TimeDelta::minutes(minutes) <= end {
-            self.now += chrono::TimeDelta::minutes(minutes);
+        while self.now + TimeDelta::minutes(minutes) <= end {
+            self.now += TimeDelta::minutes(minutes);
             if review::next_due(self.case()).is_some_and(|due| due <= self.now) {
                 self.sweep();
             }
@@ -304,4 +325,19 @@ pub const SPINE: &[(Role, Action)] = &[
     (Role::Coordinator, Action::Publish),
     (Role::AgencySenior, Action::CompleteAction),
     (Role::CspChair, Action::Conclude),
+];
+
+/// The states beside the spine: to which, from which, by whom and how.
+const DETOURS: &[(State, State, Role, Action)] = &[
+    (State::Transferred, State::Referred, Role::Coordinator, Action::Transfer),
+    (State::NoReviewDecided, State::ReadyToDecide, Role::CspChair, Action::DecideNoReview),
+    (State::HoScrutiny, State::NoReviewDecided, Role::HomeOffice, Action::OpenScrutiny),
+    (State::NoReviewFinal, State::HoScrutiny, Role::HomeOffice, Action::AcceptNoReview),
+    (State::Directed, State::HoScrutiny, Role::HomeOffice, Action::DirectReview),
+    (State::QaApproved, State::QaConsidered, Role::HomeOffice, Action::ApproveQuality),
+    (State::QaResubmit, State::QaConsidered, Role::HomeOffice, Action::RequireResubmission),
+    (State::PublicationDeferred, State::PrePublication, Role::CspChair, Action::DeferPublication),
+    (State::Withheld, State::PrePublication, Role::CspChair, Action::WithholdPublication),
+    (State::Redacted, State::PrePublication, Role::CspChair, Action::RedactPublication),
+    (State::Disposed, State::Concluded, Role::CspChair, Action::Dispose),
 ];
