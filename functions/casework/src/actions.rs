@@ -2,6 +2,7 @@
 //! record as the body.
 
 use cloud::app::Run;
+use cloud::telemetry;
 use edge::{Gate, Problem, Request, Response, body, gate, preconditions, respond};
 use lambda_http::http::StatusCode;
 use review::act::{Guard, Via};
@@ -11,6 +12,7 @@ use review::sight::sight;
 use review::values::Reference;
 use review::{Action, Actor, Case, Command, Recorded, Refusal, dates::london_date};
 use serde_json::{Value, json};
+use tracing::Instrument as _;
 
 use crate::history::summary;
 use crate::view;
@@ -36,7 +38,8 @@ pub(crate) async fn act(
     let command = match body::command(action, &json) {
         Ok(command) => command,
         Err(fields) => {
-            return Err(earlier_refusal(gate, &actor, &reference, action).await?.unwrap_or(fields));
+            let earlier = earlier_refusal(gate, &actor, &reference, action, if_match).await?;
+            return Err(earlier.unwrap_or(fields));
         }
     };
     let done = gate
@@ -51,6 +54,7 @@ pub(crate) async fn act(
             key,
             reply: &|case, history| reply(gate, &actor, &command, case, history),
         })
+        .instrument(telemetry::command(&reference, action))
         .await?;
     let etag = done.reply.get("etag").and_then(Value::as_str).unwrap_or_default().to_owned();
     respond::tagged(respond::json(StatusCode::OK, &done.reply), &etag)
@@ -68,6 +72,7 @@ async fn earlier_refusal(
     actor: &Actor,
     reference: &Reference,
     action: Action,
+    if_match: Option<u64>,
 ) -> Result<Option<Problem>, Problem> {
     let today = london_date(gate.cloud.clock.now());
     let stored = gate.cloud.store.load(&actor.csp, reference).await?;
@@ -80,9 +85,19 @@ async fn earlier_refusal(
         (Some(case), Some(rule)) if !rule.from.contains(&case.state) => {
             Some(Refusal::WrongState { action, state: case.state })
         }
-        (Some(_), Some(_)) => None,
+        (Some(case), Some(_)) => unread(action.guard(), &case, if_match),
     };
     Ok(refusal.map(Problem::from))
+}
+
+/// Whether the version that the act needs was not named, or is not the one that stands. Which
+/// item's version counts is said in the fields, so of an item only that none was named is known.
+fn unread(guard: Guard, case: &Case, if_match: Option<u64>) -> Option<Refusal> {
+    match (guard, if_match) {
+        (Guard::Adds, _) | (Guard::Item, Some(_)) => None,
+        (Guard::Case | Guard::Item, None) => Some(Refusal::NoVersion),
+        (Guard::Case, Some(seen)) => (seen != case.revision).then_some(Refusal::Stale),
+    }
 }
 
 /// What is answered, and answered again to a repetition: where the case stands now and what was

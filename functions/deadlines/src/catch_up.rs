@@ -29,7 +29,10 @@ pub(crate) async fn catch_up(cloud: &Cloud, key: &CaseKey) -> Result<(), Fault> 
             Some(reminded) if !done.history.is_empty() => case = reminded,
             // Never seen; without this such a case would be due for ever and nobody would know.
             Some(still) if is_due(&still) => {
-                return Err(Fault::give_up("remind of what is due", "it is due, but nothing follows"));
+                return Err(Fault::give_up(
+                    "remind of what is due",
+                    "it is due, but nothing follows",
+                ));
             }
             Some(_) | None => return Ok(()),
         }

@@ -59,7 +59,10 @@ impl Found {
         // Where a disposal was cut short, its erasure is finished here.
         cloud.store.finish_disposal(csp, reference).await?;
         if cloud.store.repair_next_due(stored).await? {
-            tracing::error!(reference = reference.as_str(), "a case was not due when it said; repaired");
+            tracing::error!(
+                reference = reference.as_str(),
+                "a case was not due when it said; repaired"
+            );
             self.repaired += 1;
         }
         let mut report = cloud.store.verify(csp, reference).await?;

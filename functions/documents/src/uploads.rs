@@ -3,6 +3,7 @@
 
 use cloud::app::{Done, Failure, Run};
 use cloud::files::{PART_SIZE, UploadError};
+use cloud::telemetry;
 use edge::document::{DocumentView, NewPart, NewUpload, Nothing};
 use edge::gate::Seen;
 use edge::{Gate, Kind, Problem, Request, Response, body, respond};
@@ -12,6 +13,7 @@ use review::records::{Upload, UploadAbandoned, UploadCompletion};
 use review::values::DocumentId;
 use review::{Ask, Case, Command, Refusal, decide};
 use serde_json::{Value, json};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{key, parts};
@@ -152,7 +154,8 @@ pub(crate) async fn run(gate: &Gate, seen: &Seen, command: Command) -> Result<Do
         key: None,
         reply: &|_, _| Value::Null,
     };
-    gate.cloud.app.run(run).await
+    let span = telemetry::command(&seen.case.reference, command.action());
+    gate.cloud.app.run(run).instrument(span).await
 }
 
 /// The document in the case as a command left it.

@@ -1,5 +1,7 @@
 //! The function as Lambda calls it: recorded payloads in, mail out.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 #[path = "../../../shared/cloud/tests/outside/mod.rs"]
 mod outside;
 
@@ -37,12 +39,10 @@ async fn the_stream_rings_for_what_is_new_and_nothing_else_is_sent() {
 
     assert_eq!(response, json!({ "batchItemFailures": [] }));
     assert_eq!(recipients(&outside), ["coordinator-1@people.example", "referrer-1@people.example"]);
-    assert_eq!(outside.statuses(&case).await, [
-        OutboxStatus::Sent,
-        OutboxStatus::Fanned,
-        OutboxStatus::Sent,
-        OutboxStatus::Pending,
-    ]);
+    assert_eq!(
+        outside.statuses(&case).await,
+        [OutboxStatus::Sent, OutboxStatus::Fanned, OutboxStatus::Sent, OutboxStatus::Pending,]
+    );
 }
 
 #[tokio::test]
@@ -76,7 +76,10 @@ async fn a_poisoned_item_keeps_neither_batch_nor_sweep() {
     assert_eq!(response, json!({ "batchItemFailures": [] }));
     call(&outside, &fixture("scheduler-sweep")).await;
 
-    assert_eq!(recipients(&outside), ["coordinator-1@people.example", "csp-chair-1@people.example"]);
+    assert_eq!(
+        recipients(&outside),
+        ["coordinator-1@people.example", "csp-chair-1@people.example"]
+    );
     assert_eq!(metrics.of(Metric::MailsFailed), [1]);
 }
 

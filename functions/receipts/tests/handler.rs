@@ -1,5 +1,7 @@
 //! The function as Lambda calls it: recorded receipts in, the outbox and the case's history told.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 #[path = "../../../shared/cloud/tests/outside/mod.rs"]
 mod outside;
 
@@ -77,11 +79,10 @@ async fn a_mail_that_came_back_is_made_known_to_the_coordinator_once() {
         for _ in 0..2 {
             assert_eq!(call(&outside, &fixture(name)).await, NOTHING_AGAIN);
         }
-        assert_eq!(outside.history(&case).await, [
-            EventKind::Opened,
-            EventKind::DeliveryRecorded,
-            EventKind::MailBounced,
-        ]);
+        assert_eq!(
+            outside.history(&case).await,
+            [EventKind::Opened, EventKind::DeliveryRecorded, EventKind::MailBounced,]
+        );
         send(&outside).await;
         let mails = outside.ses.taken().split_off(before);
         let to: Vec<_> = mails.iter().map(|mail| mail.to.as_str()).collect();
@@ -104,7 +105,8 @@ async fn receipts_of_two_attempts_are_counted_as_a_duplicate() {
     call(&outside, &fixture("ses-send-sns-sqs")).await;
     assert!(metrics.of(Metric::DuplicateObserved).is_empty());
 
-    let second = |name| changed(name, |document| document["mail"]["tags"]["aid"] = json!(["another"]));
+    let second =
+        |name| changed(name, |document| document["mail"]["tags"]["aid"] = json!(["another"]));
     call(&outside, &second("ses-send-sns-sqs")).await;
     call(&outside, &second("ses-delivery-sns-sqs")).await;
 
@@ -142,7 +144,8 @@ async fn only_the_message_that_cannot_be_read_is_brought_again() {
     let mut payload = fixture("ses-delivery-sns-sqs");
     let good = payload["Records"][0].clone();
     let bad = json!({ "messageId": "bad", "body": "not JSON", "eventSource": "aws:sqs" });
-    let worse = json!({ "messageId": "worse", "body": "{\"Message\": \"{}\"}", "eventSource": "aws:sqs" });
+    let worse =
+        json!({ "messageId": "worse", "body": "{\"Message\": \"{}\"}", "eventSource": "aws:sqs" });
     payload["Records"] = json!([bad, good, worse]);
 
     let response = call(&outside, &payload).await;

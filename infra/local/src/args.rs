@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
+use url::Url;
 
 /// DHR casework on this machine, whole: serves until Ctrl-C and keeps its data.
 #[derive(Debug, Parser)]
@@ -18,6 +19,10 @@ pub struct Args {
     /// The time to start at, such as 2026-01-31T09:00:00Z; the clock runs from there.
     #[arg(long, value_name = "RFC3339")]
     pub clock: Option<DateTime<Utc>>,
+    /// An AWS emulator to use for DynamoDB and S3 instead of the embedded ones, by its IP address,
+    /// such as http://127.0.0.1:4566. Mail stays in the mailbox here.
+    #[arg(long, value_name = "URL", global = true)]
+    pub aws_endpoint: Option<Url>,
     /// What to do instead of serving.
     #[command(subcommand)]
     pub command: Option<Command>,

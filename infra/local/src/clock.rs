@@ -80,7 +80,19 @@ impl LocalClock {
         if to < now {
             return Err(LocalError::Backwards { now });
         }
-        let set = Set { shown: to, wall: (self.wall)() };
+        self.stand_at(to)
+    }
+
+    /// Moves it forward to `to`, unless it has run past that by itself.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn reach(&self, to: DateTime<Utc>) -> Result<(), LocalError> {
+        self.stand_at(to.max(self.now()))
+    }
+
+    fn stand_at(&self, shown: DateTime<Utc>) -> Result<(), LocalError> {
+        let set = Set { shown, wall: (self.wall)() };
         self.keep(set)?;
         *self.lock() = set;
         self.moved.notify_waiters();

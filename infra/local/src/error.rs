@@ -30,6 +30,9 @@ pub enum LocalError {
     /// The tables or the directory cannot be set up.
     #[error("the tables cannot be set up: {0}")]
     Tables(#[from] cloud::Fault),
+    /// The emulator named in place of the embedded services does not serve.
+    #[error("the AWS emulator cannot be used ({0}): start it, or leave --aws-endpoint out")]
+    Emulator(String),
     /// The stream cannot be read.
     #[error(transparent)]
     Stream(#[from] StreamError),

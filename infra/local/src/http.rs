@@ -14,7 +14,10 @@ use lambda_http::Body;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use crate::system::System;
 use crate::{LocalError, sample, tokens};
@@ -34,6 +37,10 @@ struct Wanted {
     actor: String,
 }
 
+/// How long a stop waits for requests under way, and for connections on which nothing is said, as
+/// browsers like to keep them.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// Serves until `stop` is done; requests under way are answered.
 ///
 /// # Errors
@@ -43,7 +50,17 @@ pub async fn serve(
     system: Arc<System>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(system)).with_graceful_shutdown(stop).await
+    let stopping = Arc::new(Notify::new());
+    let told = Arc::clone(&stopping);
+    let stop = async move {
+        stop.await;
+        told.notify_one();
+    };
+    let serving = axum::serve(listener, router(system)).with_graceful_shutdown(stop);
+    tokio::select! {
+        served = serving => served,
+        () = async { stopping.notified().await; sleep(GRACE).await } => Ok(()),
+    }
 }
 
 fn router(system: Arc<System>) -> Router {
@@ -85,7 +102,7 @@ async fn front(State(system): State<Arc<System>>) -> AxumResponse {
         "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>DHR casework, local</title>\
          <h1>DHR casework</h1><p>This is the local system. Everything in it is invented.</p>\
          <ul><li><a href=\"/local/mail\">Sent mail</a></li><li><a href=\"/local/actors\">Sample people</a></li>\
-         <li><a href=\"/openapi.json\">API description</a></li></ul><h2>Embedded AWS services</h2><ul>{endpoints}</ul></html>"
+         <li><a href=\"/openapi.json\">API description</a></li></ul><h2>AWS services</h2><ul>{endpoints}</ul></html>"
     );
     answer(respond::text(StatusCode::OK, "text/html; charset=utf-8", page))
 }

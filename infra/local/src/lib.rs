@@ -10,6 +10,7 @@ pub mod error;
 pub mod http;
 pub mod sample;
 pub mod schedule;
+pub mod services;
 pub mod system;
 pub mod tokens;
 pub mod triggers;

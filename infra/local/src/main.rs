@@ -19,9 +19,10 @@ async fn main() -> ExitCode {
     let args = Args::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let emulator = args.aws_endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
     let outcome = match args.command {
-        Some(Command::Demo) => demo::run(&args.data, Arc::new(Utc::now)).await,
-        None => serve(args).await,
+        Some(Command::Demo) => demo::run(&args.data, emulator, Arc::new(Utc::now)).await,
+        None => serve(args, emulator).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -32,14 +33,20 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(args: Args) -> Result<(), LocalError> {
+async fn serve(args: Args, aws_endpoint: Option<String>) -> Result<(), LocalError> {
     let listener = TcpListener::bind(("127.0.0.1", args.port))
         .await
         .map_err(|reason| LocalError::Port { port: args.port, reason })?;
     let port = listener.local_addr().map_or(args.port, |address| address.port());
-    let settings = Settings { data: args.data, port, clock: args.clock, wall: Arc::new(Utc::now) };
+    let settings = Settings {
+        data: args.data,
+        port,
+        clock: args.clock,
+        wall: Arc::new(Utc::now),
+        aws_endpoint,
+    };
     let system = Arc::new(System::start(settings).await?);
-    println!("Embedded AWS services (region eu-west-2, access key and secret: local):");
+    println!("AWS services (region eu-west-2, access key and secret: local):");
     for (name, endpoint) in &system.endpoints {
         println!("  {name:<9} {endpoint}");
     }

@@ -5,10 +5,8 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::config::Credentials as Keys;
 use chrono::{DateTime, Utc};
-use cloud::store::{TableNames, create_tables};
+use cloud::store::create_tables;
 use cloud::{Cloud, Config};
 use edge::Gate;
 use tokio::task::JoinHandle;
@@ -16,19 +14,14 @@ use tokio::task::JoinHandle;
 use crate::LocalError;
 use crate::backend::dynamodb::streams::{StartingPosition, StreamPoller};
 use crate::backend::mailbox::{self, Mailbox};
-use crate::backend::s3::{self, EmbeddedS3};
+use crate::backend::BackendError;
 use crate::backend::scanner::Scanner;
-use crate::backend::{BackendError, Running, dynamodb};
 use crate::clock::{LocalClock, Wall};
 use crate::sample;
+use crate::services::{Services, sdk};
 use crate::tokens::{self, Tokens};
 use crate::triggers::Triggers;
 
-/// The region and the credentials of the embedded services.
-pub const REGION: &str = "eu-west-2";
-/// The access key; the secret is the same word.
-pub const ACCESS_KEY: &str = "local";
-const BUCKET: &str = "documents";
 const CONFIGURATION_SET: &str = "dhr";
 const LOCK: &str = "lock";
 
@@ -42,6 +35,8 @@ pub struct Settings {
     pub clock: Option<DateTime<Utc>>,
     /// The machine's clock.
     pub wall: Wall,
+    /// The AWS emulator that serves `DynamoDB` and S3, if the embedded ones are not to.
+    pub aws_endpoint: Option<String>,
 }
 
 /// The whole system.
@@ -56,11 +51,9 @@ pub struct System {
     pub tokens: Tokens,
     /// The triggers.
     pub triggers: Triggers,
-    /// The names and addresses of the embedded services.
+    /// The names and addresses of the AWS services.
     pub endpoints: BTreeMap<&'static str, String>,
-    dynamodb: Running,
-    s3: EmbeddedS3,
-    ses: Running,
+    services: Services,
     tasks: Vec<JoinHandle<()>>,
     /// Held as long as the data folder is in use.
     _lock: File,
@@ -76,38 +69,31 @@ impl System {
         let lock = claim(data)?;
         let clock = LocalClock::open(data, Arc::clone(&settings.wall), settings.clock)?;
         let tokens = Tokens::open(data, Arc::clone(&settings.wall))?;
-        let dynamodb = dynamodb::start(Some(data), 0).await?;
-        let credentials = s3::Credentials {
-            access_key_id: ACCESS_KEY.to_owned(),
-            secret_access_key: ACCESS_KEY.to_owned(),
-        };
-        let s3 = s3::start(data, 0, &credentials).await?;
-        s3.ensure_bucket(BUCKET).await?;
         let shown = clock.clone();
         let mailbox = Mailbox::open(Some(data), mailbox::Settings {
             identities: vec![format!("{}.example", review::sample::CSP)],
             configuration_sets: vec![CONFIGURATION_SET.to_owned()],
             ..mailbox::Settings::new(Arc::new(move || shown.now()))
         })?;
-        let ses = mailbox.serve(0).await?;
+        let services = Services::start(data, settings.aws_endpoint.as_deref(), &mailbox).await?;
 
-        let cloud = connect(&settings, &clock, &tokens, [dynamodb.endpoint(), s3.endpoint(), ses.endpoint()])?;
-        let client = aws_sdk_dynamodb::Client::new(&sdk(dynamodb.endpoint()));
-        let names = TableNames { cases: "cases".to_owned(), events: "events".to_owned() };
-        create_tables(&client, &names).await?;
+        let cloud = connect(&settings, &clock, &tokens, &services)?;
+        let tables = sdk(&services.dynamodb);
+        let client = aws_sdk_dynamodb::Client::new(&tables);
+        create_tables(&client, &services.names.tables).await?;
         sample::seed(&cloud.store).await?;
-        let arn = stream_arn(&client, &names.cases).await?;
-        let streams = aws_sdk_dynamodbstreams::Client::new(&sdk(dynamodb.endpoint()));
+        let arn = stream_arn(&client, &services.names.tables.cases).await?;
+        let streams = aws_sdk_dynamodbstreams::Client::new(&tables);
         let stream = StreamPoller::start(streams, arn, StartingPosition::Latest).await?;
         let shown = clock.clone();
+        let (objects, bucket) = (services.objects.clone(), services.names.bucket.as_str());
         let scanner =
-            Scanner::open(data, s3.objects().clone(), BUCKET, Arc::new(move || shown.now())).await?;
+            Scanner::open(data, objects.clone(), bucket, Arc::new(move || shown.now())).await?;
 
         let wall = cloud::Clock::new(Arc::clone(&settings.wall));
         let gate = Gate::open(cloud.clone(), wall).map_err(|error| LocalError::Settings(error.to_string()))?;
         let triggers = Triggers::new(cloud, clock.clone(), mailbox.clone(), stream, scanner);
         triggers.fire(clock.now(), true).await?;
-        let objects = s3.objects().clone();
         let ringer = triggers.clone();
         let tasks = vec![
             tokio::spawn(triggers.clone().listen()),
@@ -120,11 +106,11 @@ impl System {
             }),
         ];
         let endpoints = BTreeMap::from([
-            ("dynamodb", dynamodb.endpoint().to_owned()),
-            ("s3", s3.endpoint().to_owned()),
-            ("ses", ses.endpoint().to_owned()),
+            ("dynamodb", services.dynamodb.clone()),
+            ("s3", services.s3.clone()),
+            ("ses", services.ses.clone()),
         ]);
-        Ok(Self { gate, clock, mailbox, tokens, triggers, endpoints, dynamodb, s3, ses, tasks, _lock: lock })
+        Ok(Self { gate, clock, mailbox, tokens, triggers, endpoints, services, tasks, _lock: lock })
     }
 
     /// Ends the triggers and the backends; everything acknowledged is on disk.
@@ -132,9 +118,7 @@ impl System {
         for task in self.tasks {
             task.abort();
         }
-        self.ses.stop().await;
-        self.s3.stop().await;
-        self.dynamodb.stop().await;
+        self.services.stop().await;
     }
 }
 
@@ -150,18 +134,24 @@ fn claim(data: &Path) -> Result<File, LocalError> {
     }
 }
 
-fn connect(settings: &Settings, clock: &LocalClock, tokens: &Tokens, endpoints: [&str; 3]) -> Result<Cloud, LocalError> {
+fn connect(
+    settings: &Settings,
+    clock: &LocalClock,
+    tokens: &Tokens,
+    services: &Services,
+) -> Result<Cloud, LocalError> {
+    let names = &services.names;
     let key_set = tokens.key_set().to_string();
     let csps = format!("{}={}", review::sample::CSP, sample::CSP_NAME);
     let sender = format!("DHR casework <dhr@{}.example>", review::sample::CSP);
     let link_base = format!("http://127.0.0.1:{}", settings.port);
     let config = Config::from(|name| {
         Some(match name {
-            "CASES_TABLE" => "cases".to_owned(),
-            "EVENTS_TABLE" => "events".to_owned(),
+            "CASES_TABLE" => names.tables.cases.clone(),
+            "EVENTS_TABLE" => names.tables.events.clone(),
             "CSPS" => csps.clone(),
             "MATCH_KEY" => "a-local-key-that-protects-no-real-data".to_owned(),
-            "DOCUMENTS_BUCKET" => BUCKET.to_owned(),
+            "DOCUMENTS_BUCKET" => names.bucket.clone(),
             "MAIL_SENDER" => sender.clone(),
             "MAIL_CONFIGURATION_SET" => CONFIGURATION_SET.to_owned(),
             "LINK_BASE" => link_base.clone(),
@@ -173,20 +163,8 @@ fn connect(settings: &Settings, clock: &LocalClock, tokens: &Tokens, endpoints: 
         })
     })
     .map_err(|error| LocalError::Settings(error.to_string()))?;
-    let [dynamodb, s3, ses] = endpoints;
-    Ok(Cloud::over_each(config, clock.domain(), &sdk(dynamodb), &sdk(s3), &sdk(ses)))
-}
-
-/// How an SDK client reaches one of the embedded services.
-fn sdk(endpoint: &str) -> SdkConfig {
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(REGION))
-        .endpoint_url(endpoint)
-        .credentials_provider(aws_sdk_dynamodb::config::SharedCredentialsProvider::new(Keys::new(
-            ACCESS_KEY, ACCESS_KEY, None, None, "local",
-        )))
-        .build()
+    let [tables, objects, mails] = [&services.dynamodb, &services.s3, &services.ses].map(|at| sdk(at));
+    Ok(Cloud::over_each(config, clock.domain(), &tables, &objects, &mails))
 }
 
 async fn stream_arn(client: &aws_sdk_dynamodb::Client, table: &str) -> Result<String, LocalError> {

@@ -121,11 +121,11 @@ impl Triggers {
             if night {
                 nightly = nightly_after(tick);
             }
-            self.clock.set(tick.max(self.clock.now()))?;
+            self.clock.reach(tick)?;
             self.fire(tick, night).await?;
             last = tick;
         }
-        self.clock.set(to.max(self.clock.now()))?;
+        self.clock.reach(to)?;
         self.settle().await
     }
 

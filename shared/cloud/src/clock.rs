@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 /// A clock; clones tell the same time.
 #[derive(Clone)]
@@ -17,10 +17,10 @@ impl Clock {
         Self(now)
     }
 
-    /// The instant it shows, UTC.
+    /// The instant it shows, UTC, to the millisecond: finer digits would mean nothing in a history.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        (self.0)()
+        (self.0)().trunc_subsecs(3)
     }
 }
 

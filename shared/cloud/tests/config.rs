@@ -89,11 +89,8 @@ fn what_cannot_be_used_is_refused_without_being_repeated() {
 
 #[test]
 fn the_rules_are_settings() {
-    let rules = [
-        ("DISPLAY_NAME", "DARDR"),
-        ("RULESET", "s8a-of-2024"),
-        ("DEADLINE_TABLE", "proposal2024"),
-    ];
+    let rules =
+        [("DISPLAY_NAME", "DARDR"), ("RULESET", "s8a-of-2024"), ("DEADLINE_TABLE", "proposal2024")];
     let rules = config(&rules).unwrap().rules;
     assert_eq!(rules.ruleset, Ruleset::S8aOf2024);
     assert_eq!(rules.display_name, DisplayName::Dardr);

@@ -2,6 +2,8 @@
 //! asked for. S3 here is scripted; the whole way of a document is played against a real server
 //! elsewhere.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod outside;
 
 use std::sync::{Arc, Mutex};
@@ -39,14 +41,13 @@ fn no_such_upload() -> Answer {
 }
 
 fn parts(count: u32) -> Answer {
-    let parts: String = (1..=count)
-        .map(|n| {
-            format!(
-                "<Part><PartNumber>{n}</PartNumber><Size>8388608</Size><ETag>\"e{n}\"</ETag>\
-                 <ChecksumSHA256>{DIGEST}</ChecksumSHA256></Part>"
-            )
-        })
-        .collect();
+    let part = |n| {
+        format!(
+            "<Part><PartNumber>{n}</PartNumber><Size>8388608</Size><ETag>\"e{n}\"</ETag>\
+             <ChecksumSHA256>{DIGEST}</ChecksumSHA256></Part>"
+        )
+    };
+    let parts = (1..=count).map(part).collect::<Vec<_>>().concat();
     xml(&format!("<ListPartsResult><IsTruncated>false</IsTruncated>{parts}</ListPartsResult>"))
 }
 
@@ -88,10 +89,13 @@ async fn a_part_can_be_sent_only_with_its_length_and_its_digest() {
     assert_eq!((query["partNumber"].as_str(), query["uploadId"].as_str()), ("3", "upload"));
     let mut headers = part.headers.clone();
     headers.sort();
-    assert_eq!(headers, [
-        ("content-length".to_owned(), "1234".to_owned()),
-        ("x-amz-checksum-sha256".to_owned(), DIGEST.to_owned()),
-    ]);
+    assert_eq!(
+        headers,
+        [
+            ("content-length".to_owned(), "1234".to_owned()),
+            ("x-amz-checksum-sha256".to_owned(), DIGEST.to_owned()),
+        ]
+    );
     assert_eq!(part.expires_in, 900);
     assert!(!format!("{part:?}").contains("X-Amz-Signature"));
     assert!(asked.lock().unwrap().is_empty(), "signing asks nobody");

@@ -1,6 +1,8 @@
 //! The claim protocol: no mail is lost, none goes out without a claim, and one goes out twice
 //! only where nobody could know better.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod outside;
 
 use chrono::TimeDelta;
@@ -57,13 +59,16 @@ async fn a_referral_is_told_to_each_person_once_with_nothing_personal() {
     let mails = outside.ses.taken();
     let mut to: Vec<_> = mails.iter().map(|mail| mail.to.as_str()).collect();
     to.sort_unstable();
-    assert_eq!(to, [
-        "coordinator-1@people.example",
-        "coordinator-2@people.example",
-        "coordinator-2@people.example",
-        "csp-chair-1@people.example",
-        "referrer-1@people.example",
-    ]);
+    assert_eq!(
+        to,
+        [
+            "coordinator-1@people.example",
+            "coordinator-2@people.example",
+            "coordinator-2@people.example",
+            "csp-chair-1@people.example",
+            "referrer-1@people.example",
+        ]
+    );
     for mail in &mails {
         assert!(mail.subject.contains(case.reference.as_str()), "{}", mail.subject);
         assert!(mail.text.contains("https://dhr.sample-csp.example/cases/DHR-7KQ4-M6XD"));
@@ -220,11 +225,10 @@ async fn what_ses_will_never_take_is_recorded_and_the_coordinator_is_told() {
     drain(&outside.cloud).await;
 
     assert_eq!(status(&outside, &id).await, OutboxStatus::Failed);
-    assert_eq!(outside.history(&case).await, [
-        EventKind::Opened,
-        EventKind::DeliveryRecorded,
-        EventKind::MailBounced,
-    ]);
+    assert_eq!(
+        outside.history(&case).await,
+        [EventKind::Opened, EventKind::DeliveryRecorded, EventKind::MailBounced,]
+    );
     drain(&outside.cloud).await;
     let mails = outside.ses.taken();
     assert_eq!(mails.len(), 1);
@@ -274,7 +278,9 @@ async fn who_lost_the_role_before_the_mail_went_does_not_get_it() {
 
     let to: Vec<_> = outside.ses.requests().into_iter().map(|mail| mail.to).collect();
     assert!(to.contains(&"coordinator-1@people.example".to_owned()), "{to:?}");
-    assert!(!to.iter().any(|to| to.starts_with("coordinator-2") || to.starts_with("coordinator-3")));
+    assert!(
+        !to.iter().any(|to| to.starts_with("coordinator-2") || to.starts_with("coordinator-3"))
+    );
     for person in ["coordinator-2", "coordinator-3"] {
         let id = OutboxId { person: Some(actor(person)), ..group.clone() };
         assert_eq!(status(&outside, &id).await, OutboxStatus::Suppressed);
@@ -290,11 +296,10 @@ async fn a_role_that_nobody_holds_is_given_to_a_person() {
     let run = drain(&outside.cloud).await;
 
     assert_eq!((run.sent, run.human), (1, 2));
-    assert_eq!(outside.statuses(&case).await, [
-        OutboxStatus::Sent,
-        OutboxStatus::Human,
-        OutboxStatus::Human,
-    ]);
+    assert_eq!(
+        outside.statuses(&case).await,
+        [OutboxStatus::Sent, OutboxStatus::Human, OutboxStatus::Human,]
+    );
 }
 
 #[tokio::test]
@@ -306,7 +311,8 @@ async fn fanning_out_again_adds_nothing() {
     let stale = outside.cloud.store.get_outbox(&group).await.unwrap().unwrap();
     outside.cloud.mail.deliver(&group, &Budget::endless()).await.unwrap();
 
-    let again = outside.cloud.store.fan_out(&stale, &[actor("coordinator-1")].into()).await.unwrap();
+    let again =
+        outside.cloud.store.fan_out(&stale, &[actor("coordinator-1")].into()).await.unwrap();
 
     assert!(!again);
     drain(&outside.cloud).await;
@@ -318,7 +324,9 @@ async fn a_duty_is_told_at_its_address_or_a_person_is() {
     let outside = Outside::new().await;
     let (case, _) = one_mail(&outside).await;
     let address = Email::parse("duty@people.example").unwrap();
-    let effect = |duty| serde_json::json!({ "notice": "records-disposed", "to": { "duty": duty } }).to_string();
+    let effect = |duty| {
+        serde_json::json!({ "notice": "records-disposed", "to": { "duty": duty } }).to_string()
+    };
     let pk = format!("CASE#{CSP}#{}", case.reference);
     outside.cloud.store.put_duty(&csp(), Duty::Dpo, &address).await.unwrap();
     outside.scribble(&pk, "OUTBOX#000001#000", "effect", &effect("dpo")).await;

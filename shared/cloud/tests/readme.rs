@@ -14,7 +14,12 @@ fn the_readme_lists_every_variable() {
     let mut table = String::new();
     for variable in VARIABLES {
         let default = variable.default.map_or(String::new(), |text| format!("`{text}`"));
-        writeln!(table, "| `{}` | {default} | {} | {} |", variable.name, variable.needed_by, variable.meaning).unwrap();
+        writeln!(
+            table,
+            "| `{}` | {default} | {} | {} |",
+            variable.name, variable.needed_by, variable.meaning
+        )
+        .unwrap();
     }
     let (before, rest) = readme.split_once(START).expect("the README has a table of settings");
     let (_, after) = rest.split_once("\n\n").expect("the table ends with an empty line");
@@ -22,5 +27,8 @@ fn the_readme_lists_every_variable() {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(README, &current).unwrap();
     }
-    assert!(readme == current, "the table of settings in README.md is stale; run: UPDATE=1 cargo test -p cloud --test readme");
+    assert!(
+        readme == current,
+        "the table of settings in README.md is stale; run: UPDATE=1 cargo test -p cloud --test readme"
+    );
 }

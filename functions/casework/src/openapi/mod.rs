@@ -1,4 +1,4 @@
-//! The API document (OpenAPI 3.1), made of what the code is made of: the actions and their
+//! The API document (`OpenAPI` 3.1), made of what the code is made of: the actions and their
 //! records, the table of who may do what when, the views, and the sample bodies. A test holds
 //! `docs/openapi.json` to it.
 
@@ -70,6 +70,33 @@ pub fn document(stage: &dyn Fn(Action) -> Option<Stage>) -> Value {
         },
         "paths": paths,
     })
+}
+
+/// The document as it is committed: one operation or schema a line, so that a change of one is
+/// one line of a difference.
+#[must_use]
+pub fn text(document: &Value) -> String {
+    spread(document, 3) + "\n"
+}
+
+fn spread(value: &Value, depth: u8) -> String {
+    match value {
+        Value::Object(fields) if depth > 0 => {
+            let lines: Vec<_> = fields
+                .iter()
+                .map(|(name, field)| {
+                    format!("{}: {}", Value::from(name.as_str()), spread(field, depth - 1))
+                })
+                .collect();
+            format!("{{\n{}\n}}", lines.join(",\n"))
+        }
+        Value::Object(_)
+        | Value::Array(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_) => value.to_string(),
+    }
 }
 
 /// An example body.

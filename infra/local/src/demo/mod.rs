@@ -26,11 +26,12 @@ const FOLDER: &str = "demo";
 /// A little over one part, so that an upload has two.
 const FILE_SIZE: usize = 9 * 1024 * 1024;
 
-/// Plays the story in a folder of its own under `data`.
+/// Plays the story in a folder of its own under `data`, over the embedded services or those of an
+/// emulator.
 ///
 /// # Errors
 /// A step went otherwise than it should, or the system cannot start.
-pub async fn run(data: &Path, wall: Wall) -> Result<(), LocalError> {
+pub async fn run(data: &Path, aws_endpoint: Option<String>, wall: Wall) -> Result<(), LocalError> {
     let data = data.join(FOLDER);
     match fs::remove_dir_all(&data) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -43,7 +44,8 @@ pub async fn run(data: &Path, wall: Wall) -> Result<(), LocalError> {
     let port = listener.local_addr().map_err(taken)?.port();
     let steps = story::review();
     let first = instant(steps.first().map(|step| step.at).unwrap_or_default())?;
-    let settings = Settings { data, port, clock: Some(first - TimeDelta::hours(1)), wall };
+    let clock = Some(first - TimeDelta::hours(1));
+    let settings = Settings { data, port, clock, wall, aws_endpoint };
     let system = Arc::new(System::start(settings).await?);
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(http::serve(listener, Arc::clone(&system), async {

@@ -41,8 +41,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn or_default(&self, variable: Variable) -> String {
-        self.optional(variable)
-            .unwrap_or_else(|| variable.default.unwrap_or_default().to_owned())
+        self.optional(variable).unwrap_or_else(|| variable.default.unwrap_or_default().to_owned())
     }
 
     pub(super) fn partnerships(&self) -> Result<BTreeMap<CspId, String>, ConfigError> {
@@ -83,8 +82,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn match_key(&self) -> Result<Option<Secret>, ConfigError> {
         match self.optional(MATCH_KEY) {
-            Some(key) if key.len() < SHORTEST_MATCH_KEY => Err(MATCH_KEY
-                .unusable(format!("use at least {SHORTEST_MATCH_KEY} random characters"))),
+            Some(key) if key.len() < SHORTEST_MATCH_KEY => {
+                Err(MATCH_KEY
+                    .unusable(format!("use at least {SHORTEST_MATCH_KEY} random characters")))
+            }
             key => Ok(key.map(Secret::new)),
         }
     }
@@ -137,9 +138,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn log(&self) -> Result<Targets, ConfigError> {
-        self.or_default(LOG)
-            .parse()
-            .map_err(|_| LOG.unusable("write a level, such as info, or target=level, with commas between"))
+        self.or_default(LOG).parse().map_err(|_| {
+            LOG.unusable("write a level, such as info, or target=level, with commas between")
+        })
     }
 
     fn any(&self, group: &[Variable]) -> bool {

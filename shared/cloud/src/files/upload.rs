@@ -105,7 +105,9 @@ impl Files {
                     Some(_) | None => Fault::sdk("list the parts of an upload", error).into(),
                 })?;
             for part in page.parts() {
-                parts.push(read_part(part).ok_or_else(|| fault::nonsense("S3 left out what a part is"))?);
+                parts.push(
+                    read_part(part).ok_or_else(|| fault::nonsense("S3 left out what a part is"))?,
+                );
             }
             if page.is_truncated() != Some(true) {
                 return Ok(parts);
@@ -157,7 +159,9 @@ impl Files {
             Err(error) => match code(&error) {
                 // Finished by an earlier request whose answer was lost, or by one beside it.
                 Some(NO_SUCH_UPLOAD | "PreconditionFailed") => self.completed(key).await,
-                Some("EntityTooSmall" | "InvalidPart" | "InvalidPartOrder") => Err(UploadError::Incomplete),
+                Some("EntityTooSmall" | "InvalidPart" | "InvalidPartOrder") => {
+                    Err(UploadError::Incomplete)
+                }
                 Some(_) | None => Err(Fault::sdk("complete an upload", error).into()),
             },
         }

@@ -93,7 +93,11 @@ impl Mail {
     ) -> Result<Reach, Fault> {
         let (actor, holding) = match addressee {
             Addressee::Office(duty) => {
-                return Ok(self.store.duty(csp, duty).await?.map_or(Reach::Nowhere, |email| at(&email)));
+                return Ok(self
+                    .store
+                    .duty(csp, duty)
+                    .await?
+                    .map_or(Reach::Nowhere, |email| at(&email)));
             }
             Addressee::Person { actor, holding } => (actor, holding),
             Addressee::Holders(_) => return Ok(Reach::Nowhere),

@@ -17,13 +17,16 @@ pub(super) fn write(
 ) -> Result<Letter, Unwritten> {
     let rules = case.file.rules.as_ref().unwrap_or(&config.rules);
     let link = format!("{}/cases/{}", mailing.link_base, case.reference);
-    letters::render(effect.notice, &Context {
-        reference: &case.reference,
-        display_name: rules.display_name,
-        due_on: effect.due_on,
-        days_late: None,
-        link: &link,
-        partnership: config.partnership(&case.csp),
-        today,
-    })
+    letters::render(
+        effect.notice,
+        &Context {
+            reference: &case.reference,
+            display_name: rules.display_name,
+            due_on: effect.due_on,
+            days_late: None,
+            link: &link,
+            partnership: config.partnership(&case.csp),
+            today,
+        },
+    )
 }

@@ -124,7 +124,9 @@ impl Mail {
         };
         match Addressee::of(&item.id, effect) {
             Addressee::Holders(holding) => self.fan_out(item, holding).await,
-            Addressee::Person { .. } | Addressee::Office(_) => self.send(item, effect, budget).await,
+            Addressee::Person { .. } | Addressee::Office(_) => {
+                self.send(item, effect, budget).await
+            }
         }
     }
 

@@ -77,7 +77,9 @@ impl Mail {
                 break;
             }
             match Box::pin(self.deliver(&id, budget)).await {
-                Ok(Outcome::Next(ids)) => ids.into_iter().rev().for_each(|id| waiting.push_front(id)),
+                Ok(Outcome::Next(ids)) => {
+                    ids.into_iter().rev().for_each(|id| waiting.push_front(id));
+                }
                 Ok(outcome) => run.note(&id, &outcome),
                 Err(fault) => {
                     tracing::error!(outbox = %id, fault = fault.chain(), "a mail could not be handled");

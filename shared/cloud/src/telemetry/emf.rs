@@ -28,14 +28,17 @@ impl Format {
 
     fn line(&self, figure: &Figure) -> Value {
         let mut line = Map::new();
-        line.insert("_aws".to_owned(), json!({
-            "Timestamp": self.clock.now().timestamp_millis(),
-            "CloudWatchMetrics": [{
-                "Namespace": self.namespace,
-                "Dimensions": [[DIMENSION]],
-                "Metrics": [{ "Name": figure.name, "Unit": figure.unit }],
-            }],
-        }));
+        line.insert(
+            "_aws".to_owned(),
+            json!({
+                "Timestamp": self.clock.now().timestamp_millis(),
+                "CloudWatchMetrics": [{
+                    "Namespace": self.namespace,
+                    "Dimensions": [[DIMENSION]],
+                    "Metrics": [{ "Name": figure.name, "Unit": figure.unit }],
+                }],
+            }),
+        );
         line.insert(DIMENSION.to_owned(), self.function.into());
         line.insert(figure.name.clone(), figure.value.into());
         line.into()
@@ -132,17 +135,20 @@ mod tests {
 
         let written = lines.0.lock().unwrap().clone();
         let line: Value = serde_json::from_slice(&written).unwrap();
-        assert_eq!(line, json!({
-            "_aws": {
-                "Timestamp": 1_800_000_000_000_i64,
-                "CloudWatchMetrics": [{
-                    "Namespace": "dhr",
-                    "Dimensions": [["function"]],
-                    "Metrics": [{ "Name": "OldestOverdueSeconds", "Unit": "Seconds" }],
-                }],
-            },
-            "function": "deadlines",
-            "OldestOverdueSeconds": 90,
-        }));
+        assert_eq!(
+            line,
+            json!({
+                "_aws": {
+                    "Timestamp": 1_800_000_000_000_i64,
+                    "CloudWatchMetrics": [{
+                        "Namespace": "dhr",
+                        "Dimensions": [["function"]],
+                        "Metrics": [{ "Name": "OldestOverdueSeconds", "Unit": "Seconds" }],
+                    }],
+                },
+                "function": "deadlines",
+                "OldestOverdueSeconds": 90,
+            })
+        );
     }
 }

@@ -50,6 +50,14 @@ pub async fn a_stale_version_writes_nothing(world: &World) {
     assert_eq!(world.load(&first.case.reference).await, second);
     let report = world.store.verify(&csp(), &first.case.reference).await.unwrap();
     assert_eq!((report.events, report.fault), (second.version, None));
+
+    // Were the events lost, the version alone would still hold it back.
+    let pk = pk(&first.case.reference);
+    world.delete(&world.names.events, &pk, "EVENT#000002").await;
+    world.delete(&world.names.cases, &pk, "PAYLOAD#000002").await;
+    let late = world.add(&first, vec![information("late")]).await;
+    assert!(matches!(late, Err(AppendError::Conflict)), "{late:?}");
+    assert_eq!(world.load(&first.case.reference).await, second);
 }
 
 pub async fn a_failed_condition_undoes_every_other_part(world: &World) {

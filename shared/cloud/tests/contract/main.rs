@@ -1,6 +1,7 @@
 //! What the store must be able to rely on, and what it promises on top of it. The same suite
 //! runs against the embedded database and, with `DHR_TEST_ENDPOINT`, against any other server
 //! that speaks DynamoDB's protocol: a promise that only one implementation keeps is none.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod appending;
 mod concurrency;

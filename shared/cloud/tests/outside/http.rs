@@ -79,16 +79,14 @@ async fn write(
     body: &str,
     head: bool,
 ) {
-    let mut text = format!("HTTP/1.1 {status} .\r\n");
-    for (name, value) in headers {
-        text += &format!("{name}: {value}\r\n");
-    }
-    if !headers.iter().any(|(name, _)| *name == "content-length") {
-        text += &format!("content-length: {}\r\n", body.len());
-    }
-    text += "\r\n";
-    if !head {
-        text += body;
-    }
+    let length = ("content-length", body.len().to_string());
+    let given = headers.iter().any(|(name, _)| *name == "content-length");
+    let lines: String = headers
+        .iter()
+        .chain((!given).then_some(&length))
+        .flat_map(|(name, value)| [*name, ": ", value, "\r\n"])
+        .collect();
+    let body = if head { "" } else { body };
+    let text = format!("HTTP/1.1 {status} .\r\n{lines}\r\n{body}");
     stream.write_all(text.as_bytes()).await.unwrap();
 }

@@ -2,20 +2,23 @@
 //! that is moved by hand. The code under test is the one that runs in AWS.
 
 #![allow(dead_code, reason = "each test crate uses its part")]
-#![allow(clippy::missing_panics_doc, reason = "a test may panic")]
+#![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test may panic")]
 
 pub mod http;
 pub mod metrics;
 pub mod ses;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use aws_config::profile::profile_file;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, TimeDelta, Utc};
-use cloud::store::{Append, CaseKey, Membership, OutboxItem, OutboxStatus, TableNames, create_tables};
+use cloud::store::{
+    Append, CaseKey, Membership, OutboxItem, OutboxStatus, TableNames, create_tables,
+};
 use cloud::{Clock, Cloud, Config};
 use review::decide::Intake;
 use review::records::Referral;
@@ -84,7 +87,7 @@ impl Outside {
     pub async fn membership(&self, id: &str, roles: &[Role], agency: Option<&str>, active: bool) {
         let membership = Membership {
             csp: csp(),
-            roles: BTreeSet::from_iter(roles.iter().copied()),
+            roles: roles.iter().copied().collect(),
             agency: agency.map(|agency| AgencyId::parse(agency).unwrap()),
             email: Email::parse(&format!("{id}@people.example")).unwrap(),
             active,
@@ -106,13 +109,15 @@ impl Outside {
 
     /// Opens a case by `referrer-1`.
     pub async fn open_as(&self, reference: &str, match_keys: Vec<String>) -> CaseKey {
-        let actor = Actor { id: actor("referrer-1"), role: Role::Referrer, csp: csp(), agency: None };
+        let actor =
+            Actor { id: actor("referrer-1"), role: Role::Referrer, csp: csp(), agency: None };
         let reference = Reference::parse(reference).unwrap();
         let rules = self.cloud.config.rules.clone();
         let intake = Intake { reference: reference.clone(), csp: csp(), rules, match_keys };
         let command = Command::Refer(Box::new(referral()));
         let now = self.cloud.clock.now();
-        let ask = Ask { actor: &actor, command: &command, if_match: None, now, intake: Some(&intake) };
+        let ask =
+            Ask { actor: &actor, command: &command, if_match: None, now, intake: Some(&intake) };
         let events = decide(None, &ask).unwrap();
         let (case, history) = event::apply(None, events, &actor, now).unwrap();
         let append =
@@ -203,7 +208,7 @@ fn clock(now: &Arc<Mutex<DateTime<Utc>>>) -> Clock {
 
 fn config() -> Config {
     Config::from(|name| {
-        Some(match name {
+        let value = match name {
             "CASES_TABLE" => CASES,
             "EVENTS_TABLE" => "events",
             "CSPS" => "sample-csp=Sample Safety Partnership",
@@ -214,8 +219,8 @@ fn config() -> Config {
             "LINK_BASE" => "https://dhr.sample-csp.example",
             "MAIL_RATE_PER_SECOND" => "500",
             _ => return None,
-        })
-        .map(str::to_owned)
+        };
+        Some(value.to_owned())
     })
     .unwrap()
 }
@@ -227,8 +232,9 @@ pub async fn sdk(dynamodb: &str, other: &str) -> SdkConfig {
         "[default]\nservices = here\n[services here]\ndynamodb =\n  endpoint_url = {dynamodb}\n\
          ses =\n  endpoint_url = {other}\ns3 =\n  endpoint_url = {other}\n"
     );
-    use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
-    let files = ProfileFiles::builder().with_contents(ProfileFileKind::Config, profile).build();
+    let files = profile_file::ProfileFiles::builder()
+        .with_contents(profile_file::ProfileFileKind::Config, profile)
+        .build();
     aws_config::defaults(BehaviorVersion::latest())
         .profile_files(files)
         .region(Region::from_static("eu-west-2"))

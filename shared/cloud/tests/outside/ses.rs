@@ -60,7 +60,8 @@ impl Ses {
         let state = Arc::new(Mutex::new(State::default()));
         let (arrived, arrivals) = unbounded_channel();
         let seen = Arc::clone(&state);
-        let endpoint = http::serve(move |request| answer(request, Arc::clone(&seen), arrived.clone())).await;
+        let endpoint =
+            http::serve(move |request| answer(request, Arc::clone(&seen), arrived.clone())).await;
         Self { endpoint, state, arrivals: Arc::new(tokio::sync::Mutex::new(arrivals)) }
     }
 

@@ -55,7 +55,9 @@ impl World {
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-west-2"))
-            .credentials_provider(SharedCredentialsProvider::new(Credentials::for_tests()))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+                "test", "test", None, None, "test",
+            )))
             .endpoint_url(&endpoint)
             .build();
         let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);

@@ -5,6 +5,7 @@
 mod event;
 mod inspect;
 mod ledger;
+mod source;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,17 +18,16 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use self::{event::ScanResultStatus, inspect::Finding, ledger::Ledger};
-use super::{
-    BackendError,
-    s3::{ObjectCreated, Objects},
-};
+use super::{BackendError, s3::ObjectCreated};
+
+pub use self::source::Source;
 
 /// Tells the time that events carry.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// Scans the objects of one bucket, each until its verdict has been delivered.
 pub struct Scanner {
-    objects: Objects,
+    objects: Source,
     bucket: String,
     clock: Clock,
     ledger: Ledger,
@@ -45,12 +45,12 @@ impl Scanner {
     /// The ledger cannot be read or written, or one of its lines is damaged.
     pub async fn open(
         data: &Path,
-        objects: Objects,
+        objects: impl Into<Source>,
         bucket: impl Into<String>,
         clock: Clock,
     ) -> Result<Self, BackendError> {
         Ok(Self {
-            objects,
+            objects: objects.into(),
             bucket: bucket.into(),
             clock,
             ledger: Ledger::open(data).await?,
@@ -61,14 +61,16 @@ impl Scanner {
 
     /// Scans the next object whose verdict was not delivered and answers the event. After each such
     /// object was handed out once it answers `None`, and begins again with those that were still
-    /// not marked as delivered: an object that its consumer chokes on holds up no other.
+    /// not marked as delivered: an object that its consumer chokes on holds up no other. Where the
+    /// objects cannot be listed there is none for now.
     pub async fn scan_next(&mut self) -> Option<Value> {
-        let completed = self.objects.completed();
-        let next = completed.into_iter().find(|object| {
-            object.bucket == self.bucket
-                && !self.round.contains(&object.key)
-                && !self.ledger.holds(object)
+        let completed = self.objects.completed(&self.bucket).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the objects to scan could not be listed");
+            Vec::new()
         });
+        let next = completed
+            .into_iter()
+            .find(|object| !self.round.contains(&object.key) && !self.ledger.holds(object));
         let Some(object) = next else {
             self.round.clear();
             return None;

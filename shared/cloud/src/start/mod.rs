@@ -2,6 +2,8 @@
 //! while it starts and a fraction of one afterwards, so clients are built and the first
 //! connection is opened here and not in the first request.
 
+mod tls;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,9 +53,10 @@ pub struct Cloud {
 /// will say so. A refusal is an answer, and opens the connection as well.
 ///
 /// # Errors
-/// [`Fault::GiveUp`] where the environment names no region.
+/// [`Fault::GiveUp`] where the environment names no region or TLS cannot be set up.
 pub async fn start(config: Config, clock: Clock) -> Result<Cloud, Fault> {
-    let sdk = aws_config::defaults(BehaviorVersion::latest()).load().await;
+    let http = tls::client().map_err(|error| Fault::give_up("start", error))?;
+    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
     if sdk.region().is_none() {
         return Err(Fault::give_up("start", "no AWS region is set; set AWS_REGION"));
     }
@@ -84,14 +87,13 @@ impl Cloud {
         mails: &SdkConfig,
     ) -> Self {
         let config = Arc::new(config);
-        let names = TableNames {
-            cases: config.cases_table.clone(),
-            events: config.events_table.clone(),
-        };
+        let names =
+            TableNames { cases: config.cases_table.clone(), events: config.events_table.clone() };
         let store = Store::new(dynamodb(tables), names);
         let bucket = config.documents.as_ref().map(|documents| documents.bucket.clone());
         let app = App::new(store.clone(), Arc::clone(&config), clock.clone());
-        let mail = Mail::new(ses(mails), store.clone(), app.clone(), Arc::clone(&config), clock.clone());
+        let mail =
+            Mail::new(ses(mails), store.clone(), app.clone(), Arc::clone(&config), clock.clone());
         Self { store, files: Files::new(s3(objects), bucket), mail, app, config, clock }
     }
 }

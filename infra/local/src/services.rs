@@ -1,0 +1,161 @@
+//! The AWS services of one system: embedded in this process, or those of an emulator that runs
+//! beside it, because what only one implementation keeps is no promise. Mail goes to the mailbox
+//! here in either case: no emulator can be asked what arrived.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials as Keys, SharedCredentialsProvider};
+use aws_sdk_s3::error::DisplayErrorContext;
+use aws_sdk_s3::operation::create_bucket::CreateBucketError;
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use cloud::store::TableNames;
+use uuid::Uuid;
+
+use crate::LocalError;
+use crate::backend::mailbox::Mailbox;
+use crate::backend::s3::{self, EmbeddedS3};
+use crate::backend::scanner::Source;
+use crate::backend::{Running, dynamodb};
+
+/// The region of the services.
+pub const REGION: &str = "eu-west-2";
+/// The access key; the secret is the same word.
+pub const ACCESS_KEY: &str = "local";
+/// The file of the data folder that keeps what its names in an emulator end in.
+pub const NAMES_FILE: &str = "emulator-names";
+
+/// What the system's tables and its bucket are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// The tables.
+    pub tables: TableNames,
+    /// The bucket of the documents.
+    pub bucket: String,
+}
+
+/// The services, reachable at their addresses until they are stopped.
+pub struct Services {
+    /// Where `DynamoDB` and its streams are.
+    pub dynamodb: String,
+    /// Where S3 is.
+    pub s3: String,
+    /// Where SES is.
+    pub ses: String,
+    /// What is what in them.
+    pub names: Names,
+    /// The documents, for the malware scanner.
+    pub objects: Source,
+    embedded: Option<(Running, EmbeddedS3)>,
+    mail: Running,
+}
+
+impl Services {
+    /// Starts the services in the data folder, or takes those of an emulator.
+    ///
+    /// # Errors
+    /// A service cannot start, or the emulator has no bucket to give.
+    pub async fn start(
+        data: &Path,
+        emulator: Option<&str>,
+        mailbox: &Mailbox,
+    ) -> Result<Self, LocalError> {
+        let mail = mailbox.serve(0).await?;
+        let ses = mail.endpoint().to_owned();
+        if let Some(endpoint) = emulator {
+            let names = Names::of(data)?;
+            let client = aws_sdk_s3::Client::new(&sdk(endpoint));
+            make_bucket(&client, &names.bucket).await?;
+            return Ok(Self {
+                dynamodb: endpoint.to_owned(),
+                s3: endpoint.to_owned(),
+                ses,
+                names,
+                objects: Source::Emulated(client),
+                embedded: None,
+                mail,
+            });
+        }
+        let names = Names::ending_in("");
+        let credentials = s3::Credentials {
+            access_key_id: ACCESS_KEY.to_owned(),
+            secret_access_key: ACCESS_KEY.to_owned(),
+        };
+        let tables = dynamodb::start(Some(data), 0).await?;
+        let objects = s3::start(data, 0, &credentials).await?;
+        objects.ensure_bucket(&names.bucket).await?;
+        Ok(Self {
+            dynamodb: tables.endpoint().to_owned(),
+            s3: objects.endpoint().to_owned(),
+            ses,
+            names,
+            objects: Source::Embedded(objects.objects().clone()),
+            embedded: Some((tables, objects)),
+            mail,
+        })
+    }
+
+    /// Stops what was started; an emulator runs on.
+    pub async fn stop(self) {
+        self.mail.stop().await;
+        if let Some((tables, objects)) = self.embedded {
+            objects.stop().await;
+            tables.stop().await;
+        }
+    }
+}
+
+impl Names {
+    fn ending_in(end: &str) -> Self {
+        let name = |of: &str| format!("{of}{end}");
+        Self {
+            tables: TableNames { cases: name("cases"), events: name("events") },
+            bucket: name("documents"),
+        }
+    }
+
+    /// Names of the data folder's own, so that many may share an emulator.
+    fn of(data: &Path) -> Result<Self, LocalError> {
+        let file = data.join(NAMES_FILE);
+        let kept = match fs::read_to_string(&file) {
+            Ok(kept) => kept,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let made = Uuid::new_v4().to_string();
+                fs::write(&file, &made).map_err(|reason| LocalError::file(&file, reason))?;
+                made
+            }
+            Err(error) => return Err(LocalError::file(&file, error)),
+        };
+        let end = Uuid::parse_str(&kept).map_err(|reason| LocalError::file(&file, reason))?;
+        Ok(Self::ending_in(&format!("-{end}")))
+    }
+}
+
+/// How an SDK client reaches one of the services.
+#[must_use]
+pub fn sdk(endpoint: &str) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .endpoint_url(endpoint)
+        .credentials_provider(SharedCredentialsProvider::new(Keys::new(
+            ACCESS_KEY, ACCESS_KEY, None, None, "local",
+        )))
+        .build()
+}
+
+async fn make_bucket(client: &aws_sdk_s3::Client, name: &str) -> Result<(), LocalError> {
+    let here = CreateBucketConfiguration::builder()
+        .location_constraint(BucketLocationConstraint::from(REGION))
+        .build();
+    let made = client.create_bucket().bucket(name).create_bucket_configuration(here).send().await;
+    match made {
+        Ok(_) => Ok(()),
+        Err(error) => match error.as_service_error() {
+            Some(CreateBucketError::BucketAlreadyOwnedByYou(_)) => Ok(()),
+            Some(_) | None => Err(LocalError::Emulator(DisplayErrorContext(error).to_string())),
+        },
+    }
+}
