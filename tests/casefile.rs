@@ -47,14 +47,15 @@ impl<'w> Casefile<'w> {
         let mut form = sample::body(Action::Refer);
         change(&mut form);
         match world.stage.manner() {
-            Manner::Plain => {}
             Manner::Wary if world.stage.first_time(Action::Refer) => {
                 bad_input::try_every_wrong_referral(world, &form).await;
             }
-            Manner::Wary => {}
+            Manner::Plain | Manner::Wary => {}
             Manner::Marked(marks) => {
                 marks.fill(Action::Refer, &mut form);
-                bad_input::try_a_few_wrong_referrals(world, &form).await;
+                if world.stage.first_time(Action::Refer) {
+                    bad_input::try_a_few_wrong_referrals(world, &form).await;
+                }
             }
         }
         let key = Uuid::new_v4().to_string();
@@ -101,14 +102,15 @@ impl<'w> Casefile<'w> {
         let mut record = self.record(action).await;
         change(&mut record);
         match self.world.stage.manner() {
-            Manner::Plain => {}
             Manner::Wary if self.world.stage.first_time(action) => {
                 bad_input::try_everything_wrong(self, who, action, &record).await;
             }
-            Manner::Wary => {}
+            Manner::Plain | Manner::Wary => {}
             Manner::Marked(marks) => {
                 marks.fill(action, &mut record);
-                bad_input::try_a_few_things_wrong(self, who, action, &record).await;
+                if self.world.stage.first_time(action) {
+                    bad_input::try_a_few_things_wrong(self, who, action, &record).await;
+                }
             }
         }
         let answer = self.tries(who, action, &record).await;

@@ -82,6 +82,7 @@ pub fn texts(record: &Value) -> Vec<String> {
 }
 
 /// Calls `visit` with every value of a record and its pointer, the record itself first.
+#[allow(clippy::needless_pass_by_value, reason = "each step makes its own pointer")]
 pub fn walk(value: &Value, pointer: String, visit: &mut impl FnMut(&str, &Value)) {
     visit(&pointer, value);
     match value {

@@ -20,8 +20,8 @@ pub enum Manner {
     Plain,
     /// The first time an act is taken, it is tried wrongly in every way first.
     Wary,
-    /// Every text of it is filled with words that can be found again, and every act is refused a
-    /// few times first.
+    /// Every text of it is filled with words that can be found again, and the first time an act
+    /// is taken, it is refused a few times first.
     Marked(Marks),
 }
 

@@ -6,11 +6,10 @@ use cloud::telemetry;
 use edge::{Gate, Problem, Request, Response, body, gate, preconditions, respond};
 use lambda_http::http::StatusCode;
 use review::act::{Guard, Via};
+use review::dates::london_date;
 use review::decide::item_revision;
-use review::process::rule;
 use review::sight::sight;
-use review::values::Reference;
-use review::{Action, Actor, Case, Command, Recorded, Refusal, dates::london_date};
+use review::{Action, Actor, Case, Command, Recorded};
 use serde_json::{Value, json};
 use tracing::Instrument as _;
 
@@ -38,8 +37,8 @@ pub(crate) async fn act(
     let command = match body::command(action, &json) {
         Ok(command) => command,
         Err(fields) => {
-            let earlier = earlier_refusal(gate, &actor, &reference, action, if_match).await?;
-            return Err(earlier.unwrap_or(fields));
+            gate.look(actor, &reference).await?.may(action)?;
+            return Err(fields);
         }
     };
     let done = gate
@@ -63,41 +62,6 @@ pub(crate) async fn act(
 /// The scope of an idempotency key.
 fn route(action: Action) -> String {
     format!("POST /cases/{{reference}}/actions/{}", action.name())
-}
-
-/// What would have been refused before the fields were looked at. Someone who may not see the
-/// case, or may never do this, is told that and not how to fill in the form.
-async fn earlier_refusal(
-    gate: &Gate,
-    actor: &Actor,
-    reference: &Reference,
-    action: Action,
-    if_match: Option<u64>,
-) -> Result<Option<Problem>, Problem> {
-    let today = london_date(gate.cloud.clock.now());
-    let stored = gate.cloud.store.load(&actor.csp, reference).await?;
-    let case = stored.map(|stored| stored.case).filter(|case| sight(case, actor, today).is_some());
-    let refusal = match (case, rule(action)) {
-        (None, _) | (_, None) => Some(Refusal::NotFound),
-        (Some(_), Some(rule)) if !rule.who.contains(&actor.role) => {
-            Some(Refusal::Forbidden { action, role: actor.role })
-        }
-        (Some(case), Some(rule)) if !rule.from.contains(&case.state) => {
-            Some(Refusal::WrongState { action, state: case.state })
-        }
-        (Some(case), Some(_)) => unread(action.guard(), &case, if_match),
-    };
-    Ok(refusal.map(Problem::from))
-}
-
-/// Whether the version that the act needs was not named, or is not the one that stands. Which
-/// item's version counts is said in the fields, so of an item only that none was named is known.
-fn unread(guard: Guard, case: &Case, if_match: Option<u64>) -> Option<Refusal> {
-    match (guard, if_match) {
-        (Guard::Adds, _) | (Guard::Item, Some(_)) => None,
-        (Guard::Case | Guard::Item, None) => Some(Refusal::NoVersion),
-        (Guard::Case, Some(seen)) => (seen != case.revision).then_some(Refusal::Stale),
-    }
 }
 
 /// What is answered, and answered again to a repetition: where the case stands now and what was

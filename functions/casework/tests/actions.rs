@@ -1,5 +1,11 @@
 //! Acts on a case: in which order they are refused, what they answer, and that repeating one
 //! does nothing more.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod play;
 #[path = "../../../shared/edge/tests/world/mod.rs"]

@@ -1,5 +1,11 @@
 //! The committed API document is the one that the code makes: `UPDATE=1 cargo test -p casework`
 //! writes it anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 use std::path::Path;
 

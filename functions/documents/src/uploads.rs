@@ -11,7 +11,7 @@ use lambda_http::http::StatusCode;
 use review::case::{Document, DocumentStanding};
 use review::records::{Upload, UploadAbandoned, UploadCompletion};
 use review::values::DocumentId;
-use review::{Ask, Case, Command, Refusal, decide};
+use review::{Action, Ask, Case, Command, Refusal, decide};
 use serde_json::{Value, json};
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -29,6 +29,7 @@ pub(crate) async fn begin(
     reference: &str,
 ) -> Result<Response, Problem> {
     let seen = gate.see(request.headers(), reference).await?;
+    seen.may(Action::BeginUpload)?;
     let new: NewUpload = body::record(&body::read(request)?)?;
     let mut upload = plan(&seen, new)?;
     permit(gate, &seen, &Command::BeginUpload(upload.clone()))?;
@@ -67,8 +68,8 @@ pub(crate) async fn part(
 ) -> Result<Response, Problem> {
     let seen = gate.see(request.headers(), reference).await?;
     let id = named(id)?;
-    let new: NewPart = body::record(&body::read(request)?)?;
     permit(gate, &seen, &abandonment(&id))?;
+    let new: NewPart = body::record(&body::read(request)?)?;
     let document = uploading(&seen.case, &id)?;
     parts::check(document.size, &new)?;
     let number = i32::from(new.number);

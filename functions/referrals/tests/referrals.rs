@@ -1,4 +1,10 @@
 //! `POST /referrals`, as a referrer meets it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 #[path = "../../../shared/edge/tests/world/mod.rs"]
 mod world;

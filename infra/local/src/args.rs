@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "RFC3339")]
     pub clock: Option<DateTime<Utc>>,
     /// An AWS emulator to use for DynamoDB and S3 instead of the embedded ones, by its IP address,
-    /// such as http://127.0.0.1:4566. Mail stays in the mailbox here.
+    /// such as `http://127.0.0.1:4566`. Mail stays in the mailbox here.
     #[arg(long, value_name = "URL", global = true)]
     pub aws_endpoint: Option<Url>,
     /// What to do instead of serving.

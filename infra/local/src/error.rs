@@ -16,7 +16,9 @@ pub enum LocalError {
     #[error(transparent)]
     Backend(#[from] BackendError),
     /// The port to serve on is taken.
-    #[error("127.0.0.1:{port} cannot be listened on ({reason}): stop the program that holds it, or choose another with --port")]
+    #[error(
+        "127.0.0.1:{port} cannot be listened on ({reason}): stop the program that holds it, or choose another with --port"
+    )]
     Port { port: u16, reason: io::Error },
     /// A file of the data folder cannot be used.
     #[error("the file {} cannot be used ({reason}): make it readable and writable by you, or move it away", path.display())]
@@ -39,6 +41,9 @@ pub enum LocalError {
     /// The settings made here are not accepted; a defect of this program.
     #[error("the local settings are not accepted: {0}")]
     Settings(String),
+    /// A stop could not be asked for.
+    #[error("signals cannot be caught ({reason})")]
+    Signals { reason: io::Error },
     /// A trigger could not do its work.
     #[error("a trigger failed: {0}")]
     Trigger(String),
@@ -53,6 +58,7 @@ fn at(instant: &DateTime<Utc>) -> String {
 
 impl LocalError {
     /// An error about a file of the data folder.
+    #[allow(clippy::needless_pass_by_value, reason = "callers give the error away")]
     pub fn file(path: impl Into<PathBuf>, reason: impl ToString) -> Self {
         Self::File { path: path.into(), reason: reason.to_string() }
     }

@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::body::{Body as AxumBody, to_bytes};
-use axum::extract::{Request as AxumRequest, State};
+use axum::extract::{FromRef, Request as AxumRequest, State};
 use axum::http::StatusCode;
 use axum::http::header::ACCEPT;
 use axum::response::Response as AxumResponse;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio::time::sleep;
 
 use crate::system::System;
@@ -40,6 +40,23 @@ struct Wanted {
 /// How long a stop waits for requests under way, and for connections on which nothing is said, as
 /// browsers like to keep them.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How many requests are carried out at a time. The embedded database does one thing at a time, so
+/// of more at once each would wait longer than the AWS clients are willing to.
+const AT_ONCE: usize = 16;
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Gateway {
+    system: Arc<System>,
+    turns: Arc<Semaphore>,
+}
+
+impl FromRef<Gateway> for Arc<System> {
+    fn from_ref(gateway: &Gateway) -> Self {
+        Self::clone(&gateway.system)
+    }
+}
 
 /// Serves until `stop` is done; requests under way are answered.
 ///
@@ -72,17 +89,21 @@ fn router(system: Arc<System>) -> Router {
         .route("/local/token", post(token))
         .route("/local/actors", get(actors))
         .fallback(functions)
-        .with_state(system)
+        .with_state(Gateway { system, turns: Arc::new(Semaphore::new(AT_ONCE)) })
 }
 
 /// Hands a request to the function that API Gateway's routes would choose.
-async fn functions(State(system): State<Arc<System>>, request: AxumRequest) -> AxumResponse {
-    let request = match gateway(request).await {
+async fn functions(State(gateway): State<Gateway>, request: AxumRequest) -> AxumResponse {
+    let Gateway { system, turns } = gateway;
+    let request = match read(request).await {
         Ok(request) => request,
         Err(problem) => return answer(problem.into_response()),
     };
+    // It is never closed, and a request without a turn would still be answered.
+    let turn = turns.acquire().await.ok();
     let path = request.uri().path();
-    let documents = path.strip_prefix("/cases/").and_then(|rest| rest.split('/').nth(1)) == Some("documents");
+    let documents =
+        path.strip_prefix("/cases/").and_then(|rest| rest.split('/').nth(1)) == Some("documents");
     let response = if path == "/referrals" {
         referrals::handle(&system.gate, request).await
     } else if documents {
@@ -90,14 +111,19 @@ async fn functions(State(system): State<Arc<System>>, request: AxumRequest) -> A
     } else {
         casework::handle(&system.gate, request).await
     };
+    drop(turn);
     system.triggers.ring();
     answer(response)
 }
 
 /// A page for whoever opens the address in a browser.
 async fn front(State(system): State<Arc<System>>) -> AxumResponse {
-    let endpoints: String =
-        system.endpoints.iter().map(|(name, url)| format!("<li>{name}: {url}</li>")).collect();
+    let endpoints = system
+        .endpoints
+        .iter()
+        .map(|(name, url)| format!("<li>{name}: {url}</li>"))
+        .collect::<Vec<_>>()
+        .concat();
     let page = format!(
         "<!doctype html><html lang=\"en-GB\"><meta charset=\"utf-8\"><title>DHR casework, local</title>\
          <h1>DHR casework</h1><p>This is the local system. Everything in it is invented.</p>\
@@ -149,7 +175,8 @@ async fn token(State(system): State<Arc<System>>, request: AxumRequest) -> AxumR
     answer(match wanted {
         Err(problem) => problem.into_response(),
         Ok(wanted) if !sample::people().any(|person| person.actor == wanted.actor) => {
-            Problem::field("/actor", "There is no such sample actor; GET /local/actors lists them.").into_response()
+            Problem::field("/actor", "There is no such sample actor; GET /local/actors lists them.")
+                .into_response()
         }
         Ok(wanted) => match system.tokens.issue(&wanted.actor) {
             Ok(token) => respond::json(
@@ -170,11 +197,11 @@ async fn actors() -> AxumResponse {
 }
 
 async fn record<T: for<'de> Deserialize<'de>>(request: AxumRequest) -> Result<T, Problem> {
-    body::record(&body::read(&gateway(request).await?)?)
+    body::record(&body::read(&read(request).await?)?)
 }
 
 /// The request as the gateway would hand it on.
-async fn gateway(request: AxumRequest) -> Result<Request, Problem> {
+async fn read(request: AxumRequest) -> Result<Request, Problem> {
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, LARGEST).await.map_err(|_| {
         Problem::new(Kind::TooLarge, "The body is larger than 10 MB, or ended early. Send files to the address that an upload gives.")

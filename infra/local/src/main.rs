@@ -9,6 +9,7 @@ use clap::Parser as _;
 use local::args::{Args, Command};
 use local::{LocalError, Settings, System, demo, http};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// Warnings and worse; the embedded services' own lines would show whole requests.
@@ -19,7 +20,8 @@ async fn main() -> ExitCode {
     let args = Args::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let emulator = args.aws_endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+    let emulator =
+        args.aws_endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
     let outcome = match args.command {
         Some(Command::Demo) => demo::run(&args.data, emulator, Arc::new(Utc::now)).await,
         None => serve(args, emulator).await,
@@ -46,28 +48,30 @@ async fn serve(args: Args, aws_endpoint: Option<String>) -> Result<(), LocalErro
         aws_endpoint,
     };
     let system = Arc::new(System::start(settings).await?);
+    let stopped = stopped().map_err(|reason| LocalError::Signals { reason })?;
     println!("AWS services (region eu-west-2, access key and secret: local):");
     for (name, endpoint) in &system.endpoints {
         println!("  {name:<9} {endpoint}");
     }
-    println!("DHR casework is serving on http://127.0.0.1:{port} (mail: /local/mail; Ctrl-C stops)");
-    let served = http::serve(listener, Arc::clone(&system), stopped()).await;
+    println!(
+        "DHR casework is serving on http://127.0.0.1:{port} (mail: /local/mail; Ctrl-C stops)"
+    );
+    let served = http::serve(listener, Arc::clone(&system), stopped).await;
     if let Ok(system) = Arc::try_unwrap(system) {
         system.stop().await;
     }
     served.map_err(|reason| LocalError::Port { port, reason })
 }
 
-/// Returns when the person or the machine asks for a stop.
-async fn stopped() {
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// Done when the person or the machine asks for a stop. Whoever asks as soon as the program says
+/// that it serves is heard: the signals are caught from the call on.
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated => {}
-    }
+    })
 }

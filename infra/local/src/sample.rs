@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use cloud::store::{Membership, Store};
+use review::Agency;
 use review::actor::Role::{
     self, Administrator, AgencyContact, AgencySenior, Commissioner, Coordinator, CspChair,
     DecisionSubgroup, FamilyAdvocate, HomeOffice, ImrAuthor, IndependentChair, PanelMember, Pcc,
@@ -12,7 +13,6 @@ use review::actor::Role::{
 use review::notices::Duty;
 use review::sample::CSP;
 use review::values::{ActorId, AgencyId, CspId, Email, Invalid, Line};
-use review::Agency;
 use serde::Serialize;
 
 use crate::LocalError;

@@ -36,7 +36,10 @@ pub fn nightly_after(instant: DateTime<Utc>) -> DateTime<Utc> {
 ///
 /// # Errors
 /// The indexes cannot be read.
-pub async fn next_owed(cloud: &Cloud, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, LocalError> {
+pub async fn next_owed(
+    cloud: &Cloud,
+    until: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, LocalError> {
     let mut next: Option<DateTime<Utc>> = None;
     for shard in 0..SHARDS {
         let cases = cloud.store.due(until, shard, 1).await?;

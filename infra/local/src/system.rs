@@ -12,9 +12,9 @@ use edge::Gate;
 use tokio::task::JoinHandle;
 
 use crate::LocalError;
+use crate::backend::BackendError;
 use crate::backend::dynamodb::streams::{StartingPosition, StreamPoller};
 use crate::backend::mailbox::{self, Mailbox};
-use crate::backend::BackendError;
 use crate::backend::scanner::Scanner;
 use crate::clock::{LocalClock, Wall};
 use crate::sample;
@@ -70,11 +70,14 @@ impl System {
         let clock = LocalClock::open(data, Arc::clone(&settings.wall), settings.clock)?;
         let tokens = Tokens::open(data, Arc::clone(&settings.wall))?;
         let shown = clock.clone();
-        let mailbox = Mailbox::open(Some(data), mailbox::Settings {
-            identities: vec![format!("{}.example", review::sample::CSP)],
-            configuration_sets: vec![CONFIGURATION_SET.to_owned()],
-            ..mailbox::Settings::new(Arc::new(move || shown.now()))
-        })?;
+        let mailbox = Mailbox::open(
+            Some(data),
+            mailbox::Settings {
+                identities: vec![format!("{}.example", review::sample::CSP)],
+                configuration_sets: vec![CONFIGURATION_SET.to_owned()],
+                ..mailbox::Settings::new(Arc::new(move || shown.now()))
+            },
+        )?;
         let services = Services::start(data, settings.aws_endpoint.as_deref(), &mailbox).await?;
 
         let cloud = connect(&settings, &clock, &tokens, &services)?;
@@ -91,7 +94,8 @@ impl System {
             Scanner::open(data, objects.clone(), bucket, Arc::new(move || shown.now())).await?;
 
         let wall = cloud::Clock::new(Arc::clone(&settings.wall));
-        let gate = Gate::open(cloud.clone(), wall).map_err(|error| LocalError::Settings(error.to_string()))?;
+        let gate = Gate::open(cloud.clone(), wall)
+            .map_err(|error| LocalError::Settings(error.to_string()))?;
         let triggers = Triggers::new(cloud, clock.clone(), mailbox.clone(), stream, scanner);
         triggers.fire(clock.now(), true).await?;
         let ringer = triggers.clone();
@@ -163,7 +167,8 @@ fn connect(
         })
     })
     .map_err(|error| LocalError::Settings(error.to_string()))?;
-    let [tables, objects, mails] = [&services.dynamodb, &services.s3, &services.ses].map(|at| sdk(at));
+    let [tables, objects, mails] =
+        [&services.dynamodb, &services.s3, &services.ses].map(|at| sdk(at));
     Ok(Cloud::over_each(config, clock.domain(), &tables, &objects, &mails))
 }
 

@@ -14,7 +14,7 @@ use crate::backend::dynamodb::streams::StreamPoller;
 use crate::backend::mailbox::{self, Mailbox};
 use crate::backend::scanner::Scanner;
 use crate::clock::LocalClock;
-use crate::schedule::{nightly_after, next_owed, tick_at_or_after};
+use crate::schedule::{next_owed, nightly_after, tick_at_or_after};
 
 /// The most messages of the queue in one batch.
 const RECEIPTS: usize = 10;
@@ -40,7 +40,13 @@ struct Line {
 impl Triggers {
     /// Connects the triggers of a system.
     #[must_use]
-    pub fn new(cloud: Cloud, clock: LocalClock, mailbox: Mailbox, stream: StreamPoller, scanner: Scanner) -> Self {
+    pub fn new(
+        cloud: Cloud,
+        clock: LocalClock,
+        mailbox: Mailbox,
+        stream: StreamPoller,
+        scanner: Scanner,
+    ) -> Self {
         Self {
             cloud,
             clock,
@@ -159,13 +165,20 @@ impl Triggers {
     async fn scans(&self, scanner: &mut Scanner) -> Result<bool, LocalError> {
         let mut moved = false;
         while let Some(event) = scanner.scan_next().await {
-            let key = event["detail"]["s3ObjectDetails"]["objectKey"].as_str().unwrap_or_default().to_owned();
+            let key = event["detail"]["s3ObjectDetails"]["objectKey"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
             match documents::scanned(&self.cloud, &event).await {
                 Ok(()) => {
                     scanner.mark_delivered(&key).await?;
                     moved = true;
                 }
-                Err(error) => tracing::warn!(%error, "a scan result was not taken; it comes again"),
+                // The scanner may be faster than the request that completes the upload.
+                Err(fault) if fault.is_retryable() => {
+                    tracing::info!(%fault, "a scan result was not taken yet; it comes again");
+                }
+                Err(fault) => tracing::warn!(%fault, "a scan result was not taken"),
             }
         }
         Ok(moved)
@@ -178,7 +191,8 @@ impl Triggers {
             if batch.is_empty() {
                 return Ok(moved);
             }
-            let response = failed(receipts::handle(&self.cloud, &mailbox::sqs_event(&batch)).await)?;
+            let response =
+                failed(receipts::handle(&self.cloud, &mailbox::sqs_event(&batch)).await)?;
             let again: Vec<_> = response.failures().collect();
             let mut taken = batch.iter().filter(|it| !again.contains(&it.id.as_str())).peekable();
             if taken.peek().is_none() {
@@ -192,7 +206,8 @@ impl Triggers {
     }
 }
 
-fn failed(outcome: Result<BatchResponse, lambda_runtime::Error>) -> Result<BatchResponse, LocalError> {
+fn failed(
+    outcome: Result<BatchResponse, lambda_runtime::Error>,
+) -> Result<BatchResponse, LocalError> {
     outcome.map_err(|error| LocalError::Trigger(error.to_string()))
 }
-

@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use cloud::{Clock, Cloud};
 use lambda_http::http::HeaderMap;
 use review::dates::london_date;
+use review::process::rule;
 use review::sight::{Sight, sight};
 use review::values::{ActorId, Reference};
-use review::{Actor, Case};
+use review::{Action, Actor, Case, Refusal};
 
 use crate::Problem;
 use crate::identity::{KeysError, Tokens, Unclear, Wish, choose};
@@ -31,6 +32,25 @@ pub struct Seen {
     pub sight: Sight,
     /// The London date.
     pub today: NaiveDate,
+}
+
+impl Seen {
+    /// Whether this person may do this in this state at all. The domain asks the same before it
+    /// looks at any field; asking here too lets someone who may not hear that, and not how to
+    /// fill in the form.
+    ///
+    /// # Errors
+    /// The domain's refusal.
+    pub fn may(&self, action: Action) -> Result<(), Refusal> {
+        let rule = rule(action).ok_or(Refusal::NotFound)?;
+        if !rule.who.contains(&self.actor.role) {
+            return Err(Refusal::Forbidden { action, role: self.actor.role });
+        }
+        if !rule.from.contains(&self.case.state) {
+            return Err(Refusal::WrongState { action, state: self.case.state });
+        }
+        Ok(())
+    }
 }
 
 /// Why a function with an HTTP edge cannot start.
@@ -87,8 +107,15 @@ impl Gate {
     /// that does not exist and for one that is not for this person.
     pub async fn see(&self, headers: &HeaderMap, reference: &str) -> Result<Seen, Problem> {
         let actor = self.actor_on_case(headers).await?;
-        let reference = named(reference)?;
-        let stored = self.cloud.store.load(&actor.csp, &reference).await?;
+        self.look(actor, &named(reference)?).await
+    }
+
+    /// A case as a known person may see it.
+    ///
+    /// # Errors
+    /// 404; 503 if the store cannot be read.
+    pub async fn look(&self, actor: Actor, reference: &Reference) -> Result<Seen, Problem> {
+        let stored = self.cloud.store.load(&actor.csp, reference).await?;
         let case = stored.ok_or_else(Problem::not_found)?.case;
         let today = london_date(self.cloud.clock.now());
         let sight = sight(&case, &actor, today).ok_or_else(Problem::not_found)?;

@@ -1,4 +1,10 @@
 //! Which role someone acts in.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 use cloud::store::Membership;
 use edge::identity::{Unclear, Wish, choose};

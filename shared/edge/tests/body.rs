@@ -1,4 +1,11 @@
 //! Bodies: what is wrong is said by its place and never by its value.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod world;
 

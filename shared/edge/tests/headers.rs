@@ -1,4 +1,10 @@
 //! Versions, idempotency keys, paths through both gateways, and the shape of problems.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
 
 use cloud::Fault;
 use cloud::app::Failure;

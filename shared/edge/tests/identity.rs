@@ -1,4 +1,11 @@
 //! Tokens: the good ones are let in, and nothing else is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod world;
 

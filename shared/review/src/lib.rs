@@ -2,8 +2,8 @@
 //!
 //! Read in this order: [`process`] (who may do what, when), [`deadlines`] (what is owed by
 //! when), [`notices`] (who is told), [`case`] (what is known now), then the four functions:
-//! [`decide`] turns a command into events or a [`Refusal`], [`evolve`] applies an event,
-//! [`react`] names the mail an event causes, [`due`] finds what time has made true.
+//! [`decide()`] turns a command into events or a [`Refusal`], [`evolve()`] applies an event,
+//! [`react()`] names the mail an event causes, [`due()`] finds what time has made true.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 

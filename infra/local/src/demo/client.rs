@@ -125,7 +125,8 @@ impl Client {
         }
         let response = request.send().await.map_err(unanswered)?;
         let status = response.status();
-        let etag = response.headers().get("etag").and_then(|etag| etag.to_str().ok()).map(str::to_owned);
+        let etag =
+            response.headers().get("etag").and_then(|etag| etag.to_str().ok()).map(str::to_owned);
         let text = response.text().await.map_err(unanswered)?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Ok(Answer { status, body, etag })
@@ -160,7 +161,13 @@ impl Client {
     ///
     /// # Errors
     /// The system does not answer.
-    pub async fn act(&self, who: Player, reference: &str, action: Action, record: &Value) -> Result<Answer, LocalError> {
+    pub async fn act(
+        &self,
+        who: Player,
+        reference: &str,
+        action: Action,
+        record: &Value,
+    ) -> Result<Answer, LocalError> {
         let path = format!("/cases/{reference}/actions/{}", action.name());
         let case = format!("/cases/{reference}");
         let tag = match action.guard() {
@@ -176,13 +183,20 @@ impl Client {
     ///
     /// # Errors
     /// A step was refused.
-    pub async fn upload(&self, who: Player, reference: &str, new: &Value, file: &[u8]) -> Result<Value, LocalError> {
+    pub async fn upload(
+        &self,
+        who: Player,
+        reference: &str,
+        new: &Value,
+        file: &[u8],
+    ) -> Result<Value, LocalError> {
         let mut new = new.clone();
         new["size"] = file.len().into();
         let documents = format!("/cases/{reference}/documents");
         let begun = self.post(who, &documents, &new).await?.ok()?;
         let id = text(&begun["document"]["id"]);
-        let size = usize::try_from(begun["part_size"].as_u64().unwrap_or_default()).unwrap_or_default();
+        let size =
+            usize::try_from(begun["part_size"].as_u64().unwrap_or_default()).unwrap_or_default();
         for (number, part) in (1_u16..).zip(file.chunks(size.max(1))) {
             self.part(who, reference, &id, number, part).await?.ok()?;
         }
@@ -194,7 +208,14 @@ impl Client {
     ///
     /// # Errors
     /// The system or the store does not answer, or no address was given for the part.
-    pub async fn part(&self, who: Player, reference: &str, id: &str, number: u16, part: &[u8]) -> Result<Answer, LocalError> {
+    pub async fn part(
+        &self,
+        who: Player,
+        reference: &str,
+        id: &str,
+        number: u16,
+        part: &[u8],
+    ) -> Result<Answer, LocalError> {
         let sha256 = STANDARD.encode(Sha256::digest(part));
         let wanted = json!({ "number": number, "sha256": sha256, "size": part.len() });
         let path = format!("/cases/{reference}/documents/{id}/parts");
@@ -243,7 +264,8 @@ pub fn text(value: &Value) -> String {
 fn item_tag(case: &Value, record: &Value) -> Option<String> {
     match case {
         Value::Object(fields) => {
-            let named = |name: &str| record.get(name).is_some() && fields.get(name) == record.get(name);
+            let named =
+                |name: &str| record.get(name).is_some() && fields.get(name) == record.get(name);
             let found = (named("agency") || named("id")).then(|| fields.get("etag")).flatten();
             found
                 .and_then(Value::as_str)

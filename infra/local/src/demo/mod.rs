@@ -106,13 +106,22 @@ impl Teller {
                 let receipt = self.client.refer(step.who, "demo-referral", form).await?.ok()?;
                 self.reference = text(&receipt["reference"]);
                 let due = text(&receipt["decision_due"]);
-                Ok(format!("refer → {} {}, decision due {due}", self.reference, text(&receipt["state"])))
+                Ok(format!(
+                    "refer → {} {}, decision due {due}",
+                    self.reference,
+                    text(&receipt["state"])
+                ))
             }
             Act::Take(action, record) => {
                 let record = self.fill(record.clone());
                 let answer = self.client.act(step.who, &self.reference, *action, &record).await?;
                 if !answer.status.is_success() {
-                    return Err(LocalError::Demo(format!("{}: {} {}", action.name(), answer.status, answer.body)));
+                    return Err(LocalError::Demo(format!(
+                        "{}: {} {}",
+                        action.name(),
+                        answer.status,
+                        answer.body
+                    )));
                 }
                 Ok(format!("{} → {}", action.name(), text(&answer.body["state"])))
             }
@@ -130,7 +139,10 @@ impl Teller {
     fn fill(&self, mut record: Value) -> Value {
         match &mut record {
             Value::Object(fields) => {
-                let held = fields.get("document").and_then(Value::as_str).and_then(|slot| self.documents.get(slot));
+                let held = fields
+                    .get("document")
+                    .and_then(Value::as_str)
+                    .and_then(|slot| self.documents.get(slot));
                 match held {
                     Some(document) if fields.contains_key("hash") => return document.clone(),
                     Some(_) | None => {
@@ -154,14 +166,23 @@ impl Teller {
         let mails = self.client.mails().await?;
         for mail in mails.iter().skip(self.mails) {
             let at: DateTime<Utc> = instant(&text(&mail["at"]))?;
-            println!("      {:<7} mail to {}: {}", london_date(at).format("%-d %b").to_string(), text(&mail["to"]), text(&mail["subject"]));
+            println!(
+                "      {:<7} mail to {}: {}",
+                london_date(at).format("%-d %b").to_string(),
+                text(&mail["to"]),
+                text(&mail["subject"])
+            );
         }
         self.mails = mails.len();
         Ok(())
     }
 
     async fn figures(&self, system: &System, days: &[chrono::NaiveDate]) -> Result<(), LocalError> {
-        let case = self.client.get(player("csp-chair-1"), &format!("/cases/{}", self.reference)).await?.ok()?;
+        let case = self
+            .client
+            .get(player("csp-chair-1"), &format!("/cases/{}", self.reference))
+            .await?
+            .ok()?;
         let state = text(&case["state"]);
         if state != "CONCLUDED" {
             return Err(LocalError::Demo(format!("the review ended as {state}")));
@@ -169,7 +190,13 @@ impl Teller {
         let invalid = |error: review::values::Invalid| LocalError::Demo(error.to_string());
         let csp = CspId::parse(review::sample::CSP).map_err(invalid)?;
         let reference = Reference::parse(&self.reference).map_err(invalid)?;
-        let report = system.gate.cloud.store.verify(&csp, &reference).await.map_err(|error| LocalError::Demo(error.to_string()))?;
+        let report = system
+            .gate
+            .cloud
+            .store
+            .verify(&csp, &reference)
+            .await
+            .map_err(|error| LocalError::Demo(error.to_string()))?;
         let length = match (days.first(), days.last()) {
             (Some(first), Some(last)) => (*last - *first).num_days(),
             (_, _) => 0,

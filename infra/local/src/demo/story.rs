@@ -72,7 +72,13 @@ fn place(record: &mut Value, name: &str) {
 }
 
 /// One agency's IMR, from the upload to the chair's acceptance.
-fn imr(agency: &'static str, author: Player, senior: Player, name: &'static str, at: [&'static str; 5]) -> Vec<Step> {
+fn imr(
+    agency: &'static str,
+    author: Player,
+    senior: Player,
+    name: &'static str,
+    at: [&'static str; 5],
+) -> Vec<Step> {
     let about = move |record: &mut Value| {
         record["agency"] = agency.into();
         place(record, name);
@@ -91,9 +97,14 @@ fn imr(agency: &'static str, author: Player, senior: Player, name: &'static str,
 pub fn review() -> Vec<Step> {
     let home_office = player("home-office-1");
     let mut steps = vec![
-        Step { at: "2027-01-04T02:10:00Z", who: REFERRER, act: Act::Refer(sample::body(Action::Refer)) },
+        Step {
+            at: "2027-01-04T02:10:00Z",
+            who: REFERRER,
+            act: Act::Refer(sample::body(Action::Refer)),
+        },
         with("2027-01-05T10:15:00Z", COORDINATOR, Action::StartScoping, |record| {
-            record["requests"] = json!([{ "agency": "sample-police" }, { "agency": "sample-health" }]);
+            record["requests"] =
+                json!([{ "agency": "sample-police" }, { "agency": "sample-health" }]);
         }),
         with("2027-01-08T14:00:00Z", HEALTH, Action::RecordScopingReturn, |record| {
             record["agency"] = "sample-health".into();
@@ -101,7 +112,9 @@ pub fn review() -> Vec<Step> {
         with("2027-01-21T09:30:00Z", POLICE, Action::RecordScopingReturn, |record| {
             record["agency"] = "sample-police".into();
         }),
-        with("2027-01-22T11:00:00Z", COORDINATOR, Action::CompleteScoping, |record| *record = json!({})),
+        with("2027-01-22T11:00:00Z", COORDINATOR, Action::CompleteScoping, |record| {
+            *record = json!({});
+        }),
         take("2027-01-25T15:00:00Z", player("subgroup-1"), Action::Recommend),
         take("2027-01-28T16:00:00Z", CSP_CHAIR, Action::AgreeReview),
         take("2027-01-29T09:15:00Z", COORDINATOR, Action::NotifyHomeOffice),
@@ -112,7 +125,8 @@ pub fn review() -> Vec<Step> {
         upload("2027-03-01T10:00:00Z", CHAIR, "terms", "terms-of-reference"),
         with("2027-03-01T16:00:00Z", CHAIR, Action::AgreeTerms, slot("terms")),
         with("2027-03-02T09:00:00Z", CHAIR, Action::OpenEvidence, |record| {
-            record["requests"] = json!([{ "agency": "sample-police" }, { "agency": "sample-health" }]);
+            record["requests"] =
+                json!([{ "agency": "sample-police" }, { "agency": "sample-health" }]);
         }),
     ];
     steps.extend(imr(
@@ -120,14 +134,26 @@ pub fn review() -> Vec<Step> {
         player("health-author-1"),
         player("health-senior-1"),
         "imr-health",
-        ["2027-04-19T20:00:00Z", "2027-04-20T08:30:00Z", "2027-04-22T11:00:00Z", "2027-04-26T10:00:00Z", "2027-04-26T10:20:00Z"],
+        [
+            "2027-04-19T20:00:00Z",
+            "2027-04-20T08:30:00Z",
+            "2027-04-22T11:00:00Z",
+            "2027-04-26T10:00:00Z",
+            "2027-04-26T10:20:00Z",
+        ],
     ));
     steps.extend(imr(
         "sample-police",
         player("police-author-1"),
         player("police-senior-1"),
         "imr-police",
-        ["2027-04-29T13:00:00Z", "2027-04-29T14:00:00Z", "2027-05-04T09:00:00Z", "2027-05-06T10:00:00Z", "2027-05-06T10:30:00Z"],
+        [
+            "2027-04-29T13:00:00Z",
+            "2027-04-29T14:00:00Z",
+            "2027-05-04T09:00:00Z",
+            "2027-05-06T10:00:00Z",
+            "2027-05-06T10:30:00Z",
+        ],
     ));
     steps.extend([
         with("2027-05-10T09:00:00Z", CHAIR, Action::StartDrafting, |record| *record = json!({})),

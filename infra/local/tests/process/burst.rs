@@ -45,21 +45,26 @@ async fn no_acknowledged_referral_is_lost_and_no_mail_that_it_owes() {
         told.extend([answer]);
     }
     let in_flight = in_flight(folder.path()).await;
+    eprintln!("TMP told {} flight {:?}", told.len(), in_flight);
+    let t0 = std::time::Instant::now();
 
     let program = Program::serve(folder.path());
     let listed = listed(&program.client()).await;
     assert!(told.values().all(|reference| listed.contains(reference)), "one is lost");
     assert!(told.len() < AT_ONCE && listed.len() <= AT_ONCE, "killed in the burst");
+    eprintln!("TMP listed {} {:?}", listed.len(), t0.elapsed());
     for reference in &listed {
         assert_whole(&program.client(), reference).await;
     }
     let all = ask_again(&program).await;
     assert!(told.iter().all(|(number, reference)| all[number] == *reference));
     assert_eq!(self::listed(&program.client()).await, all.into_values().collect());
+    eprintln!("TMP asked {:?}", t0.elapsed());
     let doubt_is_over = now(&program.client()).await + TimeDelta::minutes(61);
     program.client().clock(doubt_is_over).await.unwrap().ok().unwrap();
+    eprintln!("TMP clock {:?}", t0.elapsed());
     program.stop();
-
+    eprintln!("TMP {:?} mails {}", t0.elapsed(), sent(folder.path()).len());
     assert_every_mail_is_sent(folder.path(), &in_flight).await;
 }
 

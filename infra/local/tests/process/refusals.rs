@@ -37,10 +37,10 @@ fn a_port_that_is_taken() {
     let folder = Folder::new();
     let holder = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = holder.local_addr().unwrap().port();
-    let mut command = on(folder.path());
-    command.args(["--port", &port.to_string()]);
+    let data = folder.path().to_str().unwrap();
+    let here = Path::new(env!("CARGO_TARGET_TMPDIR"));
 
-    let line = refusal(command);
+    let line = refusal(command(here, &["--port", &port.to_string(), "--data", data]));
 
     assert!(line.starts_with(&format!("127.0.0.1:{port} cannot be listened on")), "{line}");
     assert!(line.ends_with("choose another with --port"), "{line}");

@@ -102,8 +102,8 @@ async fn nothing_is_written_outside_the_data_folder() {
         program.stop();
 
         assert_eq!(within(&work), [work.join(folder)]);
-        assert_eq!(within(&home), [PathBuf::new(); 0]);
-        assert_eq!(within(&temporary), [PathBuf::new(); 0]);
+        assert_eq!(within(&home), Vec::<PathBuf>::new());
+        assert_eq!(within(&temporary), Vec::<PathBuf>::new());
         assert_eq!(within(place.path()).len(), 3);
     }
 }
@@ -152,7 +152,8 @@ async fn sixty_days_off_are_caught_up_with_at_the_start() {
     assert!(mails[before..].iter().all(|mail| mail["reference"] == json!(reference)));
     let history = client.get(COORDINATOR, &format!("/cases/{reference}/history")).await;
     let history = history.unwrap().ok().unwrap();
-    assert_eq!(history["events"].as_array().unwrap().last().unwrap()["kind"], "reminded");
+    let events = history["events"].as_array().unwrap();
+    assert!(events.iter().any(|event| event["kind"] == "reminded"), "{events:?}");
     program.stop();
 }
 

@@ -60,7 +60,8 @@ async fn nobody_can_hold_it_up() {
     let address = program.base.strip_prefix("http://").unwrap();
     let silent = TcpStream::connect(address).unwrap();
     let mut slow = TcpStream::connect(address).unwrap();
-    slow.write_all(b"POST /referrals HTTP/1.1\r\nHost: local\r\nContent-Length: 9\r\n\r\n{").unwrap();
+    slow.write_all(b"POST /referrals HTTP/1.1\r\nHost: local\r\nContent-Length: 9\r\n\r\n{")
+        .unwrap();
     let health = program.client().send(Method::GET, "/health", &[], None).await.unwrap();
     assert_eq!(health.status, 200, "both connections were taken before this one");
 

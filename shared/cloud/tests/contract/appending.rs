@@ -31,11 +31,11 @@ pub async fn a_referral_is_written_whole(world: &World) {
 
     for audience in audiences(&case) {
         let listed = world.store.list(&csp(), &audience, None, 10).await.unwrap();
-        assert_eq!(listed.items, [reference.clone()], "{audience}");
+        assert_eq!(listed.items, std::slice::from_ref(reference), "{audience}");
     }
     for hash in &case.file.match_keys {
         let found = world.store.matches(&csp(), hash).await.unwrap();
-        assert_eq!(found, [reference.clone()]);
+        assert_eq!(found, std::slice::from_ref(reference));
     }
     assert_eq!(case.file.match_keys.len(), 2, "the name and the alias");
     assert_eq!(done.reply, reply(&case, &done.history));

@@ -110,7 +110,7 @@ fn settings(endpoint: &str, attempts: u32) -> Builder {
         )
         .timeout_config(
             TimeoutConfig::builder()
-                .operation_timeout(Duration::from_secs(60))
+                .operation_timeout(Duration::from_mins(1))
                 .operation_attempt_timeout(Duration::from_secs(30))
                 .build(),
         )

@@ -1,38 +1,51 @@
 //! The metrics that code under test reports on this thread.
+//!
+//! One subscriber serves the whole process, because subscribers that come and go on several
+//! threads at once hide each other's events; what it sees it keeps by thread, and each test has
+//! a thread of its own.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use cloud::telemetry::Metric;
 use tracing::field::{Field, Visit};
-use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 
-/// Everything reported since this was made.
-pub struct Metrics {
-    seen: Arc<Mutex<BTreeMap<String, Vec<u64>>>>,
-    _guard: DefaultGuard,
+thread_local! {
+    static SEEN: RefCell<BTreeMap<String, Vec<u64>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-struct Watch(Arc<Mutex<BTreeMap<String, Vec<u64>>>>);
+/// Everything reported on this thread since this was made.
+pub struct Metrics(());
+
+struct Watch;
 
 #[derive(Default)]
 struct Figure(String, u64);
 
+/// Begins to keep what is reported; before anything is, so that nothing is reported unseen.
+pub fn install() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let subscriber = tracing_subscriber::registry().with(Watch);
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
+
 impl Metrics {
     pub fn watch() -> Self {
-        let seen = Arc::default();
-        let watch = Watch(Arc::clone(&seen));
-        let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(watch));
-        Self { seen, _guard: guard }
+        SEEN.take();
+        Self(())
     }
 
     /// The values reported for a metric, in order.
+    #[allow(clippy::unused_self, reason = "only who watches may ask")]
     pub fn of(&self, metric: Metric) -> Vec<u64> {
-        self.seen.lock().unwrap().get(metric.name()).cloned().unwrap_or_default()
+        SEEN.with_borrow(|seen| seen.get(metric.name()).cloned().unwrap_or_default())
     }
 }
 
@@ -41,7 +54,7 @@ impl<S: Subscriber> Layer<S> for Watch {
         if event.metadata().target() == "metric" {
             let mut figure = Figure::default();
             event.record(&mut figure);
-            self.0.lock().unwrap().entry(figure.0).or_default().push(figure.1);
+            SEEN.with_borrow_mut(|seen| seen.entry(figure.0).or_default().push(figure.1));
         }
     }
 }

@@ -49,6 +49,7 @@ pub struct Outside {
 impl Outside {
     /// An empty installation on 4 January 2027, 09:00.
     pub async fn new() -> Self {
+        metrics::install();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let dynamodb = format!("http://{}", listener.local_addr().unwrap());
         let database = dynoxide::Database::memory().unwrap();
