@@ -128,7 +128,7 @@ fn assert_refused(wrong: &Wrong, what: &str, answer: Answer) {
 fn everything_wrong(record: &Value, accepted: impl Fn(Value) -> bool) -> Vec<Wrong> {
     let mut all = unreadable(record);
     all.extend(other_shapes(record));
-    walk(record, String::new(), &mut |pointer, value| {
+    walk(record, "", &mut |pointer, value| {
         // One item of a list stands for all.
         let first_of_its_list = pointer.split('/').all(|part| part.parse() != Ok(1_u8));
         if pointer.is_empty() || !first_of_its_list {

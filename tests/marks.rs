@@ -73,7 +73,7 @@ impl Marks {
 /// The pointers of every string in a record.
 pub fn texts(record: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    walk(record, String::new(), &mut |pointer, value| {
+    walk(record, "", &mut |pointer, value| {
         if value.is_string() {
             found.push(pointer.to_owned());
         }
@@ -83,17 +83,17 @@ pub fn texts(record: &Value) -> Vec<String> {
 
 /// Calls `visit` with every value of a record and its pointer, the record itself first.
 #[allow(clippy::needless_pass_by_value, reason = "each step makes its own pointer")]
-pub fn walk(value: &Value, pointer: String, visit: &mut impl FnMut(&str, &Value)) {
-    visit(&pointer, value);
+pub fn walk(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &Value)) {
+    visit(pointer, value);
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
-                walk(field, format!("{pointer}/{name}"), visit);
+                walk(field, &format!("{pointer}/{name}"), visit);
             }
         }
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                walk(item, format!("{pointer}/{at}"), visit);
+                walk(item, &format!("{pointer}/{at}"), visit);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

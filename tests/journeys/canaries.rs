@@ -1,14 +1,14 @@
 //! No text that people type leaves the case: every field is filled with words that stand nowhere
 //! else, and they are looked for in all mail, all refusals and all log lines.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use proptest::test_runner::{Config, TestRunner};
 use tracing::level_filters::LevelFilter;
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{FilterExt as _, Targets, dynamic_filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::ALL;
@@ -32,26 +32,23 @@ const OURS: &[&str] = &[
 ];
 const CASES: u32 = 2;
 
-/// A log that is kept in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Keeps what this thread logs from now on, until the guard is dropped.
-    fn kept(&self) -> DefaultGuard {
-        let ours = OURS.iter().map(|name| (*name, LevelFilter::DEBUG)).collect::<Targets>();
-        let lines = tracing_subscriber::fmt::layer().json().with_writer(self.clone());
-        tracing::subscriber::set_default(tracing_subscriber::registry().with(ours).with(lines))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
+thread_local! {
+    /// What this thread has logged since it began to keep it. A test's whole system runs on the
+    /// test's own thread.
+    static LOG: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-impl Write for Log {
+/// Writes to the log of the thread that logs.
+struct ThisThread;
+
+impl Write for ThisThread {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        LOG.with_borrow_mut(|log| {
+            if let Some(log) = log {
+                log.extend_from_slice(bytes);
+            }
+        });
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -59,12 +56,22 @@ impl Write for Log {
     }
 }
 
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
+/// From now on this thread's log is kept.
+fn keep_log() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let ours = OURS.iter().map(|name| (*name, LevelFilter::DEBUG)).collect::<Targets>();
+        let kept = dynamic_filter_fn(|_, _| LOG.with_borrow(Option::is_some));
+        let lines = tracing_subscriber::fmt::layer().json().with_writer(|| ThisThread);
+        let subscriber = tracing_subscriber::registry().with(lines.with_filter(ours.and(kept)));
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+    LOG.set(Some(Vec::new()));
+}
 
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
+/// What was kept since.
+fn kept_log() -> String {
+    String::from_utf8(LOG.take().unwrap()).unwrap()
 }
 
 #[test]
@@ -87,13 +94,12 @@ fn no_text_of_any_record_reaches_mail_refusals_or_logs() {
 }
 
 async fn nothing_leaks(marks: Marks) {
-    let log = Log::default();
-    let kept = log.kept();
+    keep_log();
     let stage = Stage::new(Manner::Marked(marks));
     for journey in &ALL {
         (journey.play)(stage.clone()).await;
     }
-    drop(kept);
+    let log = kept_log();
     let Manner::Marked(marks) = stage.manner() else { unreachable!("it was made so") };
     let seen = stage.seen();
 
@@ -102,7 +108,6 @@ async fn nothing_leaks(marks: Marks) {
     let unused: Vec<_> =
         marks.minted().into_iter().filter(|mark| !records.contains(mark)).collect();
     assert!(unused.is_empty(), "these marks were never recorded: {unused:?}");
-    let log = log.text();
     assert!(log.lines().count() > 1000, "the log was not kept");
     for secret in ["X-Amz-Signature", "Bearer ", "@sample-csp.example"] {
         assert!(!log.contains(secret), "{secret} stands in the log");

@@ -207,6 +207,8 @@ fn abandonment(id: &DocumentId) -> Command {
 
 /// The answer for an upload that is complete already; `None` for one that may go on.
 fn completed(gate: &Gate, seen: &Seen, id: &DocumentId) -> Result<Option<Response>, Problem> {
+    // In the same words whether or not the document exists.
+    seen.may(Action::CompleteUpload)?;
     let Some(content) = seen.case.file.documents.get(id).and_then(edge::document::content) else {
         permit(gate, seen, &abandonment(id))?;
         return Ok(None);
