@@ -2,15 +2,24 @@
 
 use crate::act::Event;
 use crate::case::Case;
+use crate::notices::Notice;
 use crate::records::{Delivery, DeliveryOutcome, Matches};
 
 pub(super) fn record_delivery(record: &Delivery) -> Vec<Event> {
     let mut events = vec![Event::DeliveryRecorded(record.clone())];
     match record.outcome {
-        DeliveryOutcome::Bounced | DeliveryOutcome::Complained | DeliveryOutcome::Rejected => {
+        // News of a bounce that itself bounces is not told again: it would never end.
+        DeliveryOutcome::Bounced | DeliveryOutcome::Complained | DeliveryOutcome::Rejected
+            if record.notice != Notice::MailBounced =>
+        {
             events.push(Event::MailBounced(record.clone()));
         }
-        DeliveryOutcome::Sent | DeliveryOutcome::Delivered | DeliveryOutcome::Delayed => {}
+        DeliveryOutcome::Bounced
+        | DeliveryOutcome::Complained
+        | DeliveryOutcome::Rejected
+        | DeliveryOutcome::Sent
+        | DeliveryOutcome::Delivered
+        | DeliveryOutcome::Delayed => {}
     }
     events
 }
