@@ -289,8 +289,19 @@ async fn it_is_published(case: &Casefile<'_>) {
         ],
     );
 
+    // Two days before and on the day; the Commissioner's copy is late, then a week later still.
     case.world.until("2027-11-08T10:00:00Z").await;
-    case.new_mails().await;
+    let (coming, late) = ("Report is to be published", "Commissioner's copy overdue");
+    assert_told(
+        &case.new_mails().await,
+        &[
+            (&[FAMILY_ADVOCATE, DUTY_PRESS, FAMILY_ADVOCATE, DUTY_PRESS], coming),
+            (CONTACTS, coming),
+            (CONTACTS, coming),
+            (&[COORDINATOR], late),
+            (&[COORDINATOR, CSP_CHAIR], late),
+        ],
+    );
     case.does_with(COORDINATOR, Publish, |record| {
         place(record, &revised);
         record["take_down_on"] = "2029-11-08".into();
@@ -313,13 +324,17 @@ async fn its_actions_are_done_and_it_is_concluded(case: &Casefile<'_>) {
     let kept = |record: &mut Value| record["target_on"] = Value::Null;
     case.does_with(HEALTH_CONTACT, UpdateAction, kept).await;
     case.world.until("2027-12-10T12:00:00Z").await;
+    assert_told(
+        &case.new_mails().await,
+        &[(&[HEALTH_CONTACT, HEALTH_CONTACT], "Action due 17 December 2027")],
+    );
     case.uploads(HEALTH_CONTACT, "action-evidence", "evidence").await;
     let refused = case.tries(CSP_CHAIR, Conclude, &case.record(Conclude).await).await;
     refused.refused(409);
     case.does_on(HEALTH_CONTACT, CompleteAction, "evidence").await;
 
     case.world.until("2027-12-20T10:00:00Z").await;
-    case.new_mails().await;
+    assert_told(&case.new_mails().await, &[]);
     case.does(CSP_CHAIR, Conclude).await;
     case.is(State::Concluded).await;
     assert_told(
@@ -352,7 +367,7 @@ async fn its_records_are_destroyed(case: &Casefile<'_>) {
     );
 
     case.world.until("2037-12-21T12:00:00Z").await;
-    case.new_mails().await;
+    assert_told(&case.new_mails().await, &[(&[COORDINATOR, DUTY_DPO], "Retention review overdue")]);
     case.does(COORDINATOR, ProposeDisposal).await;
     assert_told(&case.new_mails().await, &[(&[CSP_CHAIR], "Destruction of records to approve")]);
     // The last moment at which the records can be seen.

@@ -119,7 +119,8 @@ async fn functions(State(gateway): State<Gateway>, request: AxumRequest) -> Axum
 /// A page for whoever opens the address in a browser.
 async fn front(State(system): State<Arc<System>>) -> AxumResponse {
     let endpoints = system
-        .endpoints
+        .services
+        .endpoints()
         .iter()
         .map(|(name, url)| format!("<li>{name}: {url}</li>"))
         .collect::<Vec<_>>()

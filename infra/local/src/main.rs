@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use clap::Parser as _;
 use local::args::{Args, Command};
+use local::services::REGION;
 use local::{LocalError, Settings, System, demo, http};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -49,8 +50,11 @@ async fn serve(args: Args, aws_endpoint: Option<String>) -> Result<(), LocalErro
     };
     let system = Arc::new(System::start(settings).await?);
     let stopped = stopped().map_err(|reason| LocalError::Signals { reason })?;
-    println!("AWS services (region eu-west-2, access key and secret: local):");
-    for (name, endpoint) in &system.endpoints {
+    println!(
+        "AWS services (region {REGION}, access key and secret: {}):",
+        system.services.access_key
+    );
+    for (name, endpoint) in system.services.endpoints() {
         println!("  {name:<9} {endpoint}");
     }
     println!(

@@ -22,8 +22,10 @@ use crate::backend::{Running, dynamodb};
 
 /// The region of the services.
 pub const REGION: &str = "eu-west-2";
-/// The access key; the secret is the same word.
+/// The access key of the embedded services; the secret is the same word.
 pub const ACCESS_KEY: &str = "local";
+/// The one that emulators know, by custom.
+const EMULATOR_KEY: &str = "test";
 /// The file of the data folder that keeps what its names in an emulator end in.
 pub const NAMES_FILE: &str = "emulator-names";
 
@@ -44,6 +46,8 @@ pub struct Services {
     pub s3: String,
     /// Where SES is.
     pub ses: String,
+    /// The access key that they take; the secret is the same word.
+    pub access_key: &'static str,
     /// What is what in them.
     pub names: Names,
     /// The documents, for the malware scanner.
@@ -66,12 +70,13 @@ impl Services {
         let ses = mail.endpoint().to_owned();
         if let Some(endpoint) = emulator {
             let names = Names::of(data)?;
-            let client = aws_sdk_s3::Client::new(&sdk(endpoint));
+            let client = aws_sdk_s3::Client::new(&sdk(endpoint, EMULATOR_KEY));
             make_bucket(&client, &names.bucket).await?;
             return Ok(Self {
                 dynamodb: endpoint.to_owned(),
                 s3: endpoint.to_owned(),
                 ses,
+                access_key: EMULATOR_KEY,
                 names,
                 objects: Source::Emulated(client),
                 embedded: None,
@@ -90,11 +95,18 @@ impl Services {
             dynamodb: tables.endpoint().to_owned(),
             s3: objects.endpoint().to_owned(),
             ses,
+            access_key: ACCESS_KEY,
             names,
             objects: Source::Embedded(objects.objects().clone()),
             embedded: Some((tables, objects)),
             mail,
         })
+    }
+
+    /// Their names and addresses.
+    #[must_use]
+    pub fn endpoints(&self) -> [(&'static str, &str); 3] {
+        [("dynamodb", &self.dynamodb), ("s3", &self.s3), ("ses", &self.ses)]
     }
 
     /// Stops what was started; an emulator runs on.
@@ -133,15 +145,15 @@ impl Names {
     }
 }
 
-/// How an SDK client reaches one of the services.
+/// How an SDK client reaches a service with a key.
 #[must_use]
-pub fn sdk(endpoint: &str) -> SdkConfig {
+pub fn sdk(endpoint: &str, key: &str) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(REGION))
         .endpoint_url(endpoint)
         .credentials_provider(SharedCredentialsProvider::new(Keys::new(
-            ACCESS_KEY, ACCESS_KEY, None, None, "local",
+            key, key, None, None, "local",
         )))
         .build()
 }

@@ -1,6 +1,5 @@
 //! Starts everything: backends, tables, sample directory, functions, triggers, and stops it.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,9 +50,8 @@ pub struct System {
     pub tokens: Tokens,
     /// The triggers.
     pub triggers: Triggers,
-    /// The names and addresses of the AWS services.
-    pub endpoints: BTreeMap<&'static str, String>,
-    services: Services,
+    /// The AWS services.
+    pub services: Services,
     tasks: Vec<JoinHandle<()>>,
     /// Held as long as the data folder is in use.
     _lock: File,
@@ -81,7 +79,7 @@ impl System {
         let services = Services::start(data, settings.aws_endpoint.as_deref(), &mailbox).await?;
 
         let cloud = connect(&settings, &clock, &tokens, &services)?;
-        let tables = sdk(&services.dynamodb);
+        let tables = sdk(&services.dynamodb, services.access_key);
         let client = aws_sdk_dynamodb::Client::new(&tables);
         create_tables(&client, &services.names.tables).await?;
         sample::seed(&cloud.store).await?;
@@ -109,12 +107,7 @@ impl System {
                 }
             }),
         ];
-        let endpoints = BTreeMap::from([
-            ("dynamodb", services.dynamodb.clone()),
-            ("s3", services.s3.clone()),
-            ("ses", services.ses.clone()),
-        ]);
-        Ok(Self { gate, clock, mailbox, tokens, triggers, endpoints, services, tasks, _lock: lock })
+        Ok(Self { gate, clock, mailbox, tokens, triggers, services, tasks, _lock: lock })
     }
 
     /// Ends the triggers and the backends; everything acknowledged is on disk.
@@ -168,7 +161,7 @@ fn connect(
     })
     .map_err(|error| LocalError::Settings(error.to_string()))?;
     let [tables, objects, mails] =
-        [&services.dynamodb, &services.s3, &services.ses].map(|at| sdk(at));
+        [&services.dynamodb, &services.s3, &services.ses].map(|at| sdk(at, services.access_key));
     Ok(Cloud::over_each(config, clock.domain(), &tables, &objects, &mails))
 }
 

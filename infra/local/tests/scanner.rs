@@ -4,6 +4,7 @@
 
 #[path = "s3/bucket.rs"]
 mod bucket;
+mod emulator;
 mod folder;
 
 use std::{fs, path::Path, sync::Arc};
@@ -13,12 +14,14 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use local::backend::{
     BackendError,
-    scanner::{Clock, Scanner},
+    scanner::{Clock, Scanner, Source},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use bucket::{Bucket, NAME};
+use emulator::Emulator;
+use folder::Folder;
 
 fn clock() -> Clock {
     let now: DateTime<Utc> = "2026-01-31T09:00:00.5Z".parse().unwrap();
@@ -260,6 +263,26 @@ async fn objects_of_other_buckets_are_let_alone() {
     let put = bucket.client.put_object().bucket("another").key("a");
     put.body(b"bytes".to_vec().into()).send().await.unwrap();
     assert_eq!(scanner(&bucket).await.scan_next().await, None);
+}
+
+#[tokio::test]
+async fn objects_of_an_emulator_are_found_and_read_through_its_api() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    let emulator = Emulator::serve([("a/b", "a letter".to_owned()), ("c", eicar())]).await;
+    let source = Source::Emulated(bucket::client(&emulator.endpoint, "test"));
+    let mut scanner = Scanner::open(folder.path(), source, NAME, clock()).await.unwrap();
+
+    for (expected, status) in [("a/b", "NO_THREATS_FOUND"), ("c", "THREATS_FOUND")] {
+        let event = scanner.scan_next().await.unwrap();
+        assert_eq!(key(&event), expected);
+        assert_eq!(event["detail"]["s3ObjectDetails"]["eTag"], format!("e-{expected}"));
+        assert_eq!(event["detail"]["scanResultDetails"]["scanResultStatus"], status);
+        scanner.mark_delivered(expected).await.unwrap();
+    }
+    assert_eq!(scanner.scan_next().await, None);
+    emulator.server.abort();
+    assert_eq!(scanner.scan_next().await, None, "none is found for now");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use cloud::{
 };
 use local::{
     backend::{Running, dynamodb, mailbox::MAIL_FILE},
-    services::sdk,
+    services::{ACCESS_KEY, sdk},
 };
 use review::values::{CspId, Reference};
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub struct Kept {
 impl Kept {
     pub async fn open(data: &Path) -> Self {
         let running = dynamodb::start(Some(data), 0).await.unwrap();
-        let client = aws_sdk_dynamodb::Client::new(&sdk(running.endpoint()));
+        let client = aws_sdk_dynamodb::Client::new(&sdk(running.endpoint(), ACCESS_KEY));
         let names = TableNames { cases: "cases".to_owned(), events: "events".to_owned() };
         Self { running, store: Store::new(client, names) }
     }

@@ -31,7 +31,7 @@ async fn every_address_that_it_prints_answers() {
     let health = program.client().send(Method::GET, "/health", &[], None).await.unwrap();
     assert_eq!(health.ok().unwrap(), json!({ "status": "ok" }));
 
-    let service = |name: &str| sdk(&program.services[name]);
+    let service = |name: &str| sdk(&program.services[name], ACCESS_KEY);
     let tables = aws_sdk_dynamodb::Client::new(&service("dynamodb")).list_tables().send().await;
     assert_eq!(tables.unwrap().table_names(), ["cases", "events"]);
     let buckets = aws_sdk_s3::Client::new(&service("s3")).list_buckets().send().await.unwrap();
@@ -48,7 +48,7 @@ async fn the_documents_open_with_the_printed_key_only() {
     let folder = Folder::new();
     let program = Program::serve(folder.path());
     let stranger = Credentials::new(ACCESS_KEY, "guessed", None, None, "test");
-    let config = aws_sdk_s3::config::Builder::from(&sdk(&program.services["s3"]))
+    let config = aws_sdk_s3::config::Builder::from(&sdk(&program.services["s3"], ACCESS_KEY))
         .credentials_provider(stranger)
         .build();
 
