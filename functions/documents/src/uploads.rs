@@ -14,7 +14,6 @@ use review::values::DocumentId;
 use review::{Action, Ask, Case, Command, Refusal, decide};
 use serde_json::{Value, json};
 use tracing::Instrument as _;
-use uuid::Uuid;
 
 use crate::{key, parts};
 
@@ -31,7 +30,7 @@ pub(crate) async fn begin(
     let seen = gate.see(request.headers(), reference).await?;
     seen.may(Action::BeginUpload)?;
     let new: NewUpload = body::record(&body::read(request)?)?;
-    let mut upload = plan(&seen, new)?;
+    let mut upload = plan(gate, &seen, new)?;
     permit(gate, &seen, &Command::BeginUpload(upload.clone()))?;
     upload.upload_id = gate.cloud.files.begin(&upload.key, CONTENT_TYPE).await?;
     let (key, upload_id, id) =
@@ -176,8 +175,8 @@ fn shown(done: &Done, id: &DocumentId) -> Result<Response, Problem> {
 }
 
 /// The upload as it will be recorded, but for S3's id of it.
-fn plan(seen: &Seen, new: NewUpload) -> Result<Upload, Problem> {
-    let document = DocumentId::parse(&Uuid::new_v4().to_string())
+fn plan(gate: &Gate, seen: &Seen, new: NewUpload) -> Result<Upload, Problem> {
+    let document = DocumentId::parse(&gate.cloud.entropy.uuid()?.to_string())
         .map_err(|invalid| Problem::fault(invalid.0))?;
     let agency = new.agency.or_else(|| seen.actor.agency.clone());
     let key = key::of(&seen.case.csp, &seen.case.reference, agency.as_ref(), &document);

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use cloud::{
+    Entropy,
     mail::ITEM_TAG,
     store::{CaseKey, OutboxItem, Store, TableNames},
 };
@@ -24,7 +25,7 @@ impl Kept {
         let running = dynamodb::start(Some(data), 0).await.unwrap();
         let client = aws_sdk_dynamodb::Client::new(&sdk(running.endpoint(), ACCESS_KEY));
         let names = TableNames { cases: "cases".to_owned(), events: "events".to_owned() };
-        Self { running, store: Store::new(client, names) }
+        Self { running, store: Store::new(client, names, Entropy::system()) }
     }
 
     /// Every case, by its reference.

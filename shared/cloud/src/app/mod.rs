@@ -95,6 +95,15 @@ impl App {
         Ok(Done { case: None, history: Vec::new(), reply: stored.reply, replayed: true })
     }
 
+    /// Waits a random while before try number `attempt`, from 0; not at all before the first.
+    async fn pause(&self, attempt: u32) -> Result<(), Fault> {
+        let Some(doublings) = attempt.checked_sub(1) else { return Ok(()) };
+        let longest = FIRST_PAUSE.saturating_mul(1 << doublings.min(16)).min(LONGEST_PAUSE);
+        let random = u32::from_le_bytes(self.store.entropy().bytes()?);
+        tokio::time::sleep(longest.mul_f64(f64::from(random) / f64::from(u32::MAX))).await;
+        Ok(())
+    }
+
     /// What follows a command: the records of a disposed case are destroyed. The disposal stands
     /// by then; if this is cut short, the nightly run finishes it.
     async fn conclude(&self, done: Done) -> Done {
@@ -113,13 +122,4 @@ impl App {
         }
         done
     }
-}
-
-/// Waits a random while before try number `attempt`, from 0; not at all before the first.
-async fn pause(attempt: u32) -> Result<(), Fault> {
-    let Some(doublings) = attempt.checked_sub(1) else { return Ok(()) };
-    let longest = FIRST_PAUSE.saturating_mul(1 << doublings.min(16)).min(LONGEST_PAUSE);
-    let random = getrandom::u32().map_err(|error| Fault::give_up("draw a pause", error))?;
-    tokio::time::sleep(longest.mul_f64(f64::from(random) / f64::from(u32::MAX))).await;
-    Ok(())
 }

@@ -11,7 +11,7 @@ use review::{Actor, Ask, Command, Role, decide};
 use super::attempts::Attempts;
 use super::command::{CommandKey, fingerprint};
 use super::run::REMEMBERED;
-use super::{App, Done, Failure, Reply, TRIES, pause};
+use super::{App, Done, Failure, Reply, TRIES};
 use crate::fault::Fault;
 use crate::matching::match_keys;
 use crate::store::{Append, AppendError, CommandEntry};
@@ -47,7 +47,7 @@ impl App {
         let actor = Actor { id: actor, role: Role::Referrer, csp, agency: None };
         let mut attempts = Attempts::default();
         for attempt in 0..TRIES {
-            pause(attempt).await?;
+            self.pause(attempt).await?;
             let (case, history) = self.open(&actor, &command, &match_keys)?;
             let answer = reply(&case, &history);
             let entry = CommandEntry {
@@ -90,9 +90,8 @@ impl App {
         command: &Command,
         match_keys: &[String],
     ) -> Result<(Case, Vec<Recorded>), Failure> {
-        let random = getrandom::u64().map_err(|error| Fault::give_up("draw a reference", error))?;
         let intake = Intake {
-            reference: Reference::from_random(random.to_le_bytes()),
+            reference: Reference::from_random(self.store.entropy().bytes()?),
             csp: actor.csp.clone(),
             rules: self.config.rules.clone(),
             match_keys: match_keys.to_vec(),

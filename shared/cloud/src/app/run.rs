@@ -6,7 +6,7 @@ use review::{Actor, Ask, Command, Refusal, decide, event};
 
 use super::attempts::Attempts;
 use super::command::{CommandKey, fingerprint};
-use super::{App, Done, Failure, Reply, TRIES, pause};
+use super::{App, Done, Failure, Reply, TRIES};
 use crate::fault::Fault;
 use crate::store::{Append, AppendError, CommandEntry, Digest, Stored};
 
@@ -42,7 +42,7 @@ impl App {
         let asked = fingerprint(run.csp, Some(run.reference), run.command)?;
         let mut attempts = Attempts::default();
         for attempt in 0..TRIES {
-            pause(attempt).await?;
+            self.pause(attempt).await?;
             let stored = self.store.load(run.csp, run.reference).await?;
             if let Some(done) = attempts.landed(&self.store).await? {
                 return Ok(self.conclude(done).await);

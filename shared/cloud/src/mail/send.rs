@@ -7,7 +7,6 @@ use review::Case;
 use review::dates::london_date;
 use review::react::{Effect, still_true};
 use review::records::DeliveryOutcome;
-use uuid::Uuid;
 
 use super::addressee::{Addressee, Reach};
 use super::ses::{self, Answer};
@@ -76,7 +75,7 @@ impl Mail {
         address: &str,
         letter: &Letter,
     ) -> Result<Outcome, Fault> {
-        let attempt_id = Uuid::new_v4().to_string();
+        let attempt_id = self.store.entropy().uuid()?.to_string();
         let mailing = self.mailing()?;
         let request = ses::request(&self.client, mailing, &item.id, &attempt_id, address, letter)
             .map_err(|error| Fault::give_up("make a request to send mail", error))?;

@@ -14,6 +14,7 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::entropy::Entropy;
 use crate::fault::Fault;
 use crate::files::Files;
 use crate::mail::Mail;
@@ -46,6 +47,8 @@ pub struct Cloud {
     pub config: Arc<Config>,
     /// The domain's clock.
     pub clock: Clock,
+    /// What ids are drawn from.
+    pub entropy: Entropy,
 }
 
 /// Builds the outside from the environment that AWS gives a function, and opens the connection
@@ -77,6 +80,12 @@ impl Cloud {
         Self::over_each(config, clock, sdk, sdk, sdk)
     }
 
+    /// The same with a randomness of its own, for runs that must be repeatable.
+    #[must_use]
+    pub fn drawing(config: Config, clock: Clock, entropy: Entropy, sdk: &SdkConfig) -> Self {
+        Self::assemble(config, clock, entropy, [sdk; 3])
+    }
+
     /// The same with an endpoint of its own for each of `DynamoDB`, S3 and SES, in this order.
     #[must_use]
     pub fn over_each(
@@ -86,15 +95,25 @@ impl Cloud {
         objects: &SdkConfig,
         mails: &SdkConfig,
     ) -> Self {
+        Self::assemble(config, clock, Entropy::system(), [tables, objects, mails])
+    }
+
+    fn assemble(
+        config: Config,
+        clock: Clock,
+        entropy: Entropy,
+        [tables, objects, mails]: [&SdkConfig; 3],
+    ) -> Self {
         let config = Arc::new(config);
         let names =
             TableNames { cases: config.cases_table.clone(), events: config.events_table.clone() };
-        let store = Store::new(dynamodb(tables), names);
+        let store = Store::new(dynamodb(tables), names, entropy.clone());
         let bucket = config.documents.as_ref().map(|documents| documents.bucket.clone());
         let app = App::new(store.clone(), Arc::clone(&config), clock.clone());
         let mail =
             Mail::new(ses(mails), store.clone(), app.clone(), Arc::clone(&config), clock.clone());
-        Self { store, files: Files::new(s3(objects), bucket), mail, app, config, clock }
+        let files = Files::new(s3(objects), bucket);
+        Self { store, files, mail, app, config, clock, entropy }
     }
 }
 

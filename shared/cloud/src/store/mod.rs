@@ -35,6 +35,8 @@ pub use verify::{ChainFault, ChainReport};
 
 pub(crate) use read::Index;
 
+use crate::entropy::Entropy;
+
 /// The names of the two tables; a restore is a change of names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableNames {
@@ -49,12 +51,22 @@ pub struct TableNames {
 pub struct Store {
     client: aws_sdk_dynamodb::Client,
     names: TableNames,
+    entropy: Entropy,
 }
 
 impl Store {
     /// A store over a client, which brings time-outs and retries with it.
     #[must_use]
-    pub const fn new(client: aws_sdk_dynamodb::Client, names: TableNames) -> Self {
-        Self { client, names }
+    pub const fn new(
+        client: aws_sdk_dynamodb::Client,
+        names: TableNames,
+        entropy: Entropy,
+    ) -> Self {
+        Self { client, names, entropy }
+    }
+
+    /// What salts, references and ids are drawn from.
+    pub(crate) const fn entropy(&self) -> &Entropy {
+        &self.entropy
     }
 }

@@ -18,6 +18,7 @@ use super::load::Stored;
 use super::outbox::{self, OutboxId};
 use super::write::{self, Condition, NEW};
 use super::{Store, TableNames};
+use crate::entropy::Entropy;
 use crate::fault::Fault;
 
 /// DynamoDB's limit on the parts of a transaction.
@@ -105,7 +106,7 @@ impl Store {
     /// [`AppendError::TooLarge`] for what DynamoDB cannot take in one transaction;
     /// [`AppendError::Fault`] if there is no event, an event without a record, or no randomness.
     pub fn prepare(&self, append: Append<'_>) -> Result<Prepared, AppendError> {
-        let mut draft = Draft::new(&self.names, append)?;
+        let mut draft = Draft::new(self, append)?;
         draft.events()?;
         draft.case()?;
         draft.lists()?;
@@ -116,13 +117,14 @@ impl Store {
 
 struct Draft<'a> {
     names: &'a TableNames,
+    entropy: &'a Entropy,
     append: Append<'a>,
     prepared: Prepared,
     head: Digest,
 }
 
 impl<'a> Draft<'a> {
-    fn new(names: &'a TableNames, append: Append<'a>) -> Result<Self, AppendError> {
+    fn new(store: &'a Store, append: Append<'a>) -> Result<Self, AppendError> {
         let first = append.history.first().ok_or_else(|| broken("there is no event"))?;
         let head = append.before.map_or(Digest::START, |before| before.head);
         let envelope = &first.envelope;
@@ -139,7 +141,7 @@ impl<'a> Draft<'a> {
             mark,
             bytes: 0,
         };
-        Ok(Self { names, append, prepared, head })
+        Ok(Self { names: &store.names, entropy: &store.entropy, append, prepared, head })
     }
 
     fn put(&mut self, part: Part, item: Item, when: Condition) -> Result<(), AppendError> {
@@ -167,7 +169,7 @@ impl<'a> Draft<'a> {
         let seq = recorded.envelope.seq;
         let payload = fitting(items::json(body)?)?;
         let envelope = items::json(&recorded.envelope)?;
-        let salt = salt()?;
+        let salt = Digest::new(self.entropy.bytes()?);
         let commit = chain::commit(&salt, &payload);
         let prev = self.head;
         let hash = chain::link(Place { prev, csp, reference, seq }, &envelope, &commit);
@@ -299,12 +301,6 @@ fn may_refer() -> Condition {
 
 fn fitting(body: String) -> Result<String, AppendError> {
     if body.len() > LONGEST_BODY { Err(AppendError::TooLarge) } else { Ok(body) }
-}
-
-fn salt() -> Result<Digest, Fault> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| Fault::give_up("draw a salt", error))?;
-    Ok(Digest::new(bytes))
 }
 
 fn broken(what: &'static str) -> Fault {

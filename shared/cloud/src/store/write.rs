@@ -7,7 +7,6 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Delete, Put,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use uuid::Uuid;
 
 use super::Store;
 use super::items::{Item, key_item};
@@ -158,11 +157,12 @@ impl Store {
         doing: &'static str,
         writes: Vec<TransactWriteItem>,
     ) -> Result<(), Refused> {
+        let token = self.entropy.uuid().map_err(Refused::Fault)?;
         let request = self
             .client
             .transact_write_items()
             .set_transact_items(Some(writes))
-            .client_request_token(Uuid::new_v4().to_string());
+            .client_request_token(token.to_string());
         match Box::pin(request.send()).await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {

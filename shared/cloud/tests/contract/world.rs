@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
 use cloud::app::{App, CommandKey, Done, Failure, Refer};
 use cloud::store::{Append, AppendError, Membership, Store, Stored, TableNames, create_tables};
-use cloud::{Clock, Config};
+use cloud::{Clock, Config, Entropy};
 use dynoxide::Database;
 use review::event::{self, Recorded};
 use review::records::Referral;
@@ -126,7 +126,7 @@ impl World {
         create_tables(&client, &names).await.unwrap();
         // Starting again finds them there.
         create_tables(&client, &names).await.unwrap();
-        let store = Store::new(client.clone(), names.clone());
+        let store = Store::new(client.clone(), names.clone(), Entropy::system());
         let world = Self { app: app(&store), store, client, names, endpoint };
         world.join("sample-police", &[Role::Police]).await;
         world
@@ -135,7 +135,7 @@ impl World {
     /// The same tables through another client.
     pub fn through(&self, attempts: u32, change: impl FnOnce(Builder) -> Builder) -> (Store, App) {
         let client = Client::from_conf(change(settings(&self.endpoint, attempts)).build());
-        let store = Store::new(client, self.names.clone());
+        let store = Store::new(client, self.names.clone(), Entropy::system());
         let app = app(&store);
         (store, app)
     }
