@@ -72,14 +72,8 @@ impl Store {
         shard: u8,
         limit: usize,
     ) -> Result<Vec<CaseDue>, Fault> {
-        let found = self.owed(Index::DUE, now, shard, limit).await?;
-        found
-            .into_iter()
-            .map(|(pk, _, since)| {
-                let key = CaseKey::parse(&pk).ok_or_else(|| items::malformed("pk"))?;
-                Ok(CaseDue { key, since })
-            })
-            .collect()
+        let found = self.owed(Index::DUE, now, shard, limit, |pk, _| CaseKey::parse(pk)).await?;
+        Ok(found.into_iter().map(|(key, since)| CaseDue { key, since }).collect())
     }
 
     /// Every case of a partnership with this match key.

@@ -118,14 +118,17 @@ impl Store {
     }
 
     /// What is owed in one shard of an index up to `now`, the oldest first, at most `limit`: the
-    /// keys and since when. An index lags behind its table, so whoever acts on this checks again.
-    pub(super) async fn owed(
+    /// what `read` makes of the keys, and since when. An index lags behind its table, so whoever
+    /// acts on this checks again. An entry that cannot be read is logged and left out: it must not
+    /// keep the others of its shard waiting.
+    pub(super) async fn owed<T>(
         &self,
         index: Index,
         now: DateTime<Utc>,
         shard: u8,
         limit: usize,
-    ) -> Result<Vec<(String, String, DateTime<Utc>)>, Fault> {
+        read: impl Fn(&str, &str) -> Option<T>,
+    ) -> Result<Vec<(T, DateTime<Utc>)>, Fault> {
         let mut found = Vec::new();
         let mut from = None;
         loop {
@@ -140,15 +143,23 @@ impl Store {
                 .expression_attribute_values(":shard", s(shard.to_string()))
                 .expression_attribute_values(":now", s(stamp(now)))
                 .set_exclusive_start_key(from)
-                .set_limit(i32::try_from(limit - found.len()).ok())
+                .set_limit(i32::try_from(limit.saturating_sub(found.len())).ok())
                 .send()
                 .await
                 .map_err(|error| Fault::sdk(QUERYING, error))?;
             for item in output.items.unwrap_or_default() {
-                let since = items::maybe_instant(&item, index.since)?
-                    .ok_or_else(|| items::malformed(index.since))?;
-                let (pk, sk) = (items::text(&item, "pk")?, items::text(&item, "sk")?);
-                found.push((pk.to_owned(), sk.to_owned(), since));
+                let text = |name| items::maybe_text(&item, name).unwrap_or_default();
+                let since = items::maybe_instant(&item, index.since).ok().flatten();
+                match read(text("pk"), text("sk")).zip(since) {
+                    Some(entry) => found.push(entry),
+                    None => tracing::error!(
+                        index = index.name,
+                        shard,
+                        pk = text("pk"),
+                        sk = text("sk"),
+                        "an entry of an index cannot be read"
+                    ),
+                }
             }
             match output.last_evaluated_key {
                 Some(next) if found.len() < limit => from = Some(next),

@@ -148,14 +148,8 @@ impl Store {
         shard: u8,
         limit: usize,
     ) -> Result<Vec<OutboxDue>, Fault> {
-        let found = self.owed(Index::OUTBOX, now, shard, limit).await?;
-        found
-            .into_iter()
-            .map(|(pk, sk, since)| {
-                let id = OutboxId::from_key(&pk, &sk).ok_or_else(|| items::malformed("sk"))?;
-                Ok(OutboxDue { id, since })
-            })
-            .collect()
+        let found = self.owed(Index::OUTBOX, now, shard, limit, OutboxId::from_key).await?;
+        Ok(found.into_iter().map(|(id, since)| OutboxDue { id, since }).collect())
     }
 
     /// One outbox item as it is now (a consistent read).
