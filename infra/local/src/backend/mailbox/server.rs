@@ -36,22 +36,31 @@ async fn answer(
     let signed = request.headers().contains_key(header::AUTHORIZATION);
     let body = Limited::new(request.into_body(), MAX_BODY).collect().await;
     let answer = match body {
-        _ if !signed => Refusal::MissingAuthenticationToken.into(),
-        Ok(body) => match mailbox.reply(&Query::parse(&body.to_bytes())) {
-            Reply::Answer(answer) => answer,
-            Reply::Nothing => return Err(Dropped),
-        },
-        Err(error) if error.is::<LengthLimitError>() => Refusal::TooLong.into(),
-        Err(_) => return Err(Dropped),
+        _ if !signed => response(Refusal::MissingAuthenticationToken.into()),
+        Ok(body) => mailbox.answer(&body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => response(Refusal::TooLong.into()),
+        Err(_) => None,
     };
-    response(answer)
+    answer.map(|answer| answer.map(Full::new)).ok_or(Dropped)
 }
 
-fn response(answer: Answer) -> Result<Response<Full<Bytes>>, Dropped> {
+impl Mailbox {
+    /// Answers a request's body, for whoever stands in the same process; `None` where the
+    /// connection would drop.
+    #[must_use]
+    pub fn answer(&self, body: &[u8]) -> Option<Response<Bytes>> {
+        match self.reply(&Query::parse(body)) {
+            Reply::Answer(answer) => response(answer),
+            Reply::Nothing => None,
+        }
+    }
+}
+
+fn response(answer: Answer) -> Option<Response<Bytes>> {
     Response::builder()
         .status(answer.status)
         .header(header::CONTENT_TYPE, "text/xml")
         .header("x-amzn-requestid", answer.request_id)
-        .body(Full::from(answer.xml))
-        .map_err(|_| Dropped)
+        .body(answer.xml.into())
+        .ok()
 }

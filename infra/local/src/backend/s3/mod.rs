@@ -13,6 +13,7 @@ mod completion;
 mod cors;
 mod drain;
 mod durable;
+mod in_process;
 mod multipart;
 mod objects;
 mod server;
@@ -27,7 +28,10 @@ use std::{
 };
 
 use hyper::service::service_fn;
-use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
+use s3s::{
+    auth::SimpleAuth,
+    service::{S3Service, S3ServiceBuilder},
+};
 
 use self::{access::Signed, store::Store};
 use super::{
@@ -36,7 +40,10 @@ use super::{
     serve::serve,
 };
 
-pub use self::objects::{ObjectCreated, Objects};
+pub use self::{
+    in_process::InProcess,
+    objects::{ObjectCreated, Objects},
+};
 
 /// The one key pair that may sign requests.
 #[derive(Clone)]
@@ -79,16 +86,21 @@ pub async fn start(
     let store = Store::open(data).await?;
     let buckets = store.buckets().to_owned();
     let objects = store.objects().clone();
+    let service = protocol(store, credentials);
+    let answer = service_fn(move |request| server::answer(service.clone(), request));
+    let running = Running::spawn(endpoint, |stop| serve(listener, answer, stop));
+    Ok(EmbeddedS3 { running, buckets, objects })
+}
+
+/// The protocol over a store: every request is signed with the one key pair.
+fn protocol(store: Store, credentials: &Credentials) -> S3Service {
     let mut service = S3ServiceBuilder::new(store);
     service.set_auth(SimpleAuth::from_single(
         credentials.access_key_id.as_str(),
         credentials.secret_access_key.as_str(),
     ));
     service.set_access(Signed);
-    let service = service.build();
-    let answer = service_fn(move |request| server::answer(service.clone(), request));
-    let running = Running::spawn(endpoint, |stop| serve(listener, answer, stop));
-    Ok(EmbeddedS3 { running, buckets, objects })
+    service.build()
 }
 
 impl EmbeddedS3 {
@@ -111,16 +123,21 @@ impl EmbeddedS3 {
     ///
     /// S3 takes no such name, or the folder cannot be made.
     pub async fn ensure_bucket(&self, name: &str) -> Result<(), BackendError> {
-        if !s3s::path::check_bucket_name(name) {
-            return Err(BackendError::Bucket { name: name.to_owned() });
-        }
-        make_folder(&self.buckets.join(name)).await
+        make_bucket(&self.buckets, name).await
     }
 
     /// Takes no new connection, lets requests under way finish, and returns when the port is free.
     pub async fn stop(self) {
         self.running.stop().await;
     }
+}
+
+/// Makes a bucket unless it is there.
+async fn make_bucket(buckets: &Path, name: &str) -> Result<(), BackendError> {
+    if !s3s::path::check_bucket_name(name) {
+        return Err(BackendError::Bucket { name: name.to_owned() });
+    }
+    make_folder(&buckets.join(name)).await
 }
 
 /// Makes a folder and those above it, or says that the data folder cannot be used.
