@@ -309,7 +309,7 @@ pub fn place(record: &mut Value, document: &Value) {
 }
 
 /// The `ETag` of the IMR or action that a record is about, wherever a view shows it.
-fn item_tag(view: &Value, record: &Value) -> Option<String> {
+pub fn item_tag(view: &Value, record: &Value) -> Option<String> {
     let lists = [&view["imrs"], &view["plan"]].into_iter().filter_map(Value::as_array).flatten();
     let items = lists.chain([&view["imr"]]);
     let about = |item: &&Value| {

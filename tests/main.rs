@@ -15,5 +15,6 @@ mod journeys;
 mod mail;
 mod marks;
 mod people;
+mod simulation;
 mod stage;
 mod world;

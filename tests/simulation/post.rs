@@ -1,0 +1,116 @@
+//! What SES took, as the simulator sees it: which item, which attempt, when, and whether the mail
+//! was true at that moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use cloud::Clock;
+use cloud::store::OutboxId;
+use review::Case;
+use review::dates::london_date;
+use review::react::{Effect, still_true};
+use serde_json::Value;
+
+use super::CASES;
+use super::checks::recipient;
+use super::tables::Tables;
+
+/// A mail that SES took.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    pub item: OutboxId,
+    pub attempt: String,
+    pub at: DateTime<Utc>,
+    /// Whether it was true and its recipient entitled when it was taken.
+    pub is_true: bool,
+}
+
+/// Every mail of a run; clones are the same post.
+#[derive(Clone)]
+pub struct Post(Arc<Inner>);
+
+struct Inner {
+    tables: Tables,
+    clock: Clock,
+    /// Items that were sent before this run began.
+    earlier: BTreeSet<String>,
+    accepted: Mutex<Vec<Accepted>>,
+    /// When a receipt of an attempt was noted first.
+    receipts: Mutex<BTreeMap<String, DateTime<Utc>>>,
+}
+
+impl Post {
+    pub fn new(tables: Tables, clock: Clock) -> Self {
+        let (accepted, receipts) = (Mutex::default(), Mutex::default());
+        let sent = |item: &Value| item["status"]["S"] == "SENT";
+        let earlier = tables.all(CASES).into_iter().filter(sent);
+        let earlier = earlier.map(|item| item["id"]["S"].as_str().unwrap().to_owned()).collect();
+        Self(Arc::new(Inner { tables, clock, earlier, accepted, receipts }))
+    }
+
+    /// The post of tables that do not exist yet.
+    pub fn none(tables: Tables, clock: Clock) -> Self {
+        let (accepted, receipts) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { tables, clock, earlier: BTreeSet::new(), accepted, receipts }))
+    }
+
+    /// SES took what this form says.
+    pub fn accepted(&self, form: &[u8]) {
+        let fields: BTreeMap<String, String> = form_urlencoded::parse(form).into_owned().collect();
+        let tag = |wanted: &str| {
+            (1..=10)
+                .find(|n| {
+                    fields.get(&format!("Tags.member.{n}.Name")).is_some_and(|it| it == wanted)
+                })
+                .map(|n| fields[&format!("Tags.member.{n}.Value")].clone())
+                .unwrap_or_else(|| panic!("a mail without the tag {wanted}"))
+        };
+        let item = OutboxId::parse(&tag("obx")).unwrap();
+        let to = &fields["Destination.ToAddresses.member.1"];
+        let is_true = self.is_true(&item, to);
+        let (attempt, at) = (tag("aid"), self.0.clock.now());
+        self.0.accepted.lock().unwrap().push(Accepted { item, attempt, at, is_true });
+    }
+
+    /// A receipt of an attempt was noted.
+    pub fn noted(&self, attempt: &str) {
+        let now = self.0.clock.now();
+        self.0.receipts.lock().unwrap().entry(attempt.to_owned()).or_insert(now);
+    }
+
+    /// Whether an item was sent, in this run or before it.
+    pub fn sent(&self, item: &str) -> bool {
+        let accepted = self.0.accepted.lock().unwrap();
+        self.0.earlier.contains(item) || accepted.iter().any(|it| it.item.to_string() == item)
+    }
+
+    pub fn all(&self) -> Vec<Accepted> {
+        self.0.accepted.lock().unwrap().clone()
+    }
+
+    /// When a receipt of the attempt was noted.
+    pub fn receipt_of(&self, attempt: &str) -> Option<DateTime<Utc>> {
+        self.0.receipts.lock().unwrap().get(attempt).copied()
+    }
+
+    fn is_true(&self, id: &OutboxId, to: &str) -> bool {
+        let pk = format!("CASE#{}#{}", id.csp, id.reference);
+        let person = id.person.as_ref().map(|person| format!("#{person}")).unwrap_or_default();
+        let sk = format!("OUTBOX#{:06}#{:03}{person}", id.seq, id.n);
+        let parsed = |item: &Value, name: &str| item[name]["S"].as_str().unwrap().to_owned();
+        let item = self.0.tables.item(CASES, &pk, &sk).unwrap();
+        let effect: Effect = serde_json::from_str(&parsed(&item, "effect")).unwrap();
+        let case = self.0.tables.item(CASES, &pk, "CASE").unwrap();
+        let case: Case = serde_json::from_str(&parsed(&case, "body")).unwrap();
+        let reachable = match recipient(id, &effect) {
+            None => true,
+            Some(person) => {
+                let member = format!("MEMBER#{}", id.csp);
+                let member = self.0.tables.item(CASES, &format!("ACTOR#{person}"), &member);
+                member.is_some_and(|it| it["active"]["BOOL"] == true && it["email"]["S"] == to)
+            }
+        };
+        reachable && still_true(&case, &effect, london_date(self.0.clock.now()))
+    }
+}
