@@ -72,11 +72,7 @@ impl Backend {
     async fn stop(self) {
         drop(self.stop);
         self.server.await.unwrap().unwrap();
-        // A connection lets go of the system a moment after it was served.
-        while Arc::strong_count(&self.system) > 1 {
-            tokio::task::yield_now().await;
-        }
-        Arc::try_unwrap(self.system).ok().unwrap().stop().await;
+        self.system.stop().await.unwrap();
     }
 }
 

@@ -61,10 +61,8 @@ async fn serve(args: Args, aws_endpoint: Option<String>) -> Result<(), LocalErro
         "DHR casework is serving on http://127.0.0.1:{port} (mail: /local/mail; Ctrl-C stops)"
     );
     let served = http::serve(listener, Arc::clone(&system), stopped).await;
-    if let Ok(system) = Arc::try_unwrap(system) {
-        system.stop().await;
-    }
-    served.map_err(|reason| LocalError::Port { port, reason })
+    let stopped = system.stop().await;
+    served.map_err(|reason| LocalError::Port { port, reason }).and(stopped)
 }
 
 /// Done when the person or the machine asks for a stop. Whoever asks as soon as the program says

@@ -110,9 +110,9 @@ impl Services {
     }
 
     /// Stops what was started; an emulator runs on.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.mail.stop().await;
-        if let Some((tables, objects)) = self.embedded {
+        if let Some((tables, objects)) = &self.embedded {
             objects.stop().await;
             tables.stop().await;
         }

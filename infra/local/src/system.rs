@@ -53,8 +53,9 @@ pub struct System {
     /// The AWS services.
     pub services: Services,
     tasks: Vec<JoinHandle<()>>,
-    /// Held as long as the data folder is in use.
-    _lock: File,
+    folder: PathBuf,
+    /// Held as long as the folder is in use.
+    lock: File,
 }
 
 impl System {
@@ -107,15 +108,31 @@ impl System {
                 }
             }),
         ];
-        Ok(Self { gate, clock, mailbox, tokens, triggers, services, tasks, _lock: lock })
+        Ok(Self {
+            gate,
+            clock,
+            mailbox,
+            tokens,
+            triggers,
+            services,
+            tasks,
+            folder: settings.data,
+            lock,
+        })
     }
 
-    /// Ends the triggers and the backends; everything acknowledged is on disk.
-    pub async fn stop(self) {
-        for task in self.tasks {
+    /// Ends the triggers and the backends, and lets go of the data folder; everything acknowledged
+    /// is on disk. A connection that was given up may still share the system: it finds nothing to
+    /// write to any more.
+    ///
+    /// # Errors
+    /// The folder cannot be let go of.
+    pub async fn stop(&self) -> Result<(), LocalError> {
+        for task in &self.tasks {
             task.abort();
         }
         self.services.stop().await;
+        self.lock.unlock().map_err(|reason| LocalError::file(&self.folder, reason))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A backend that listens on loopback, and the one way to stop it.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -14,6 +15,12 @@ const GRACE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Running {
     endpoint: String,
+    /// Taken by the first stop.
+    serving: Mutex<Option<Serving>>,
+}
+
+#[derive(Debug)]
+struct Serving {
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -25,7 +32,8 @@ impl Running {
         F: Future<Output = ()> + Send + 'static,
     {
         let (stop, stopped) = oneshot::channel();
-        Self { endpoint, stop, task: tokio::spawn(serve(stopped)) }
+        let serving = Serving { stop, task: tokio::spawn(serve(stopped)) };
+        Self { endpoint, serving: Mutex::new(Some(serving)) }
     }
 
     /// The URL for an SDK client's `endpoint_url`.
@@ -35,10 +43,13 @@ impl Running {
     }
 
     /// Takes no new connection, lets requests under way finish, and returns when the port is free.
-    pub async fn stop(self) {
-        drop(self.stop);
-        let abort = self.task.abort_handle();
-        if tokio::time::timeout(GRACE, self.task).await.is_err() {
+    /// Whoever shares the backend need not have let go of it. A second stop does nothing.
+    pub async fn stop(&self) {
+        let serving = self.serving.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Serving { stop, task }) = serving else { return };
+        drop(stop);
+        let abort = task.abort_handle();
+        if tokio::time::timeout(GRACE, task).await.is_err() {
             tracing::warn!(endpoint = self.endpoint, "stopped with a request under way");
             abort.abort();
         }

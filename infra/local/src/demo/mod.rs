@@ -54,15 +54,12 @@ pub async fn run(data: &Path, aws_endpoint: Option<String>, wall: Wall) -> Resul
     }));
     let outcome = Teller::new(port).tell(&steps, &system).await;
     drop(stop);
-    match server.await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => return Err(taken(error)),
-        Err(error) => return Err(LocalError::Demo(error.to_string())),
-    }
-    if let Ok(system) = Arc::try_unwrap(system) {
-        system.stop().await;
-    }
-    outcome
+    let ended = match server.await {
+        Ok(ended) => ended.map_err(taken),
+        Err(error) => Err(LocalError::Demo(error.to_string())),
+    };
+    let stopped = system.stop().await;
+    outcome.and(ended).and(stopped)
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, LocalError> {

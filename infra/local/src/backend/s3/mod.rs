@@ -127,7 +127,7 @@ impl EmbeddedS3 {
     }
 
     /// Takes no new connection, lets requests under way finish, and returns when the port is free.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.running.stop().await;
     }
 }
