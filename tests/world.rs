@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use local::triggers::Held;
 use local::{Settings, System, http};
 use reqwest::Method;
 use review::dates::london_date;
@@ -170,6 +171,11 @@ impl World {
         let report = self.backend.system.gate.cloud.store.verify(&csp, &reference).await.unwrap();
         assert!(report.is_whole(), "{reference}: {report:?}");
         assert_eq!(report.events, u64::try_from(events).unwrap());
+    }
+
+    /// When nothing is delivered, not even what the scanner finds, until what this gives is dropped.
+    pub async fn deliveries_are_late(&self) -> Held {
+        self.backend.system.triggers.hold().await
     }
 
     /// When `GuardDuty` reports on a document: a sample event, told of this object.

@@ -91,6 +91,31 @@ async fn only_what_the_scanner_found_clean_can_be_read() {
 }
 
 #[tokio::test]
+async fn nothing_is_read_while_the_scanner_looks_at_it() {
+    let world = World::at("2027-01-04T10:00:00Z").await;
+    let case = Casefile::referred(&world).await;
+    let late = world.deliveries_are_late().await;
+    let document = case.uploads_unscanned(COORDINATOR, "letter", "letter", b"Dear reader").await;
+    let path = case.path(&format!("/documents/{}", document["document"].as_str().unwrap()));
+    let read = format!("{path}/read");
+    let shown = world.client.get(COORDINATOR, &path).await.ok();
+    assert_eq!(shown["document"]["status"], "being-checked");
+    for who in [COORDINATOR, CSP_CHAIR] {
+        let refused = world.client.post(who, &read, &json!({})).await.refused(409);
+        let why = refused.body["detail"].as_str().unwrap();
+        assert!(why.contains("being checked") && why.contains("try again"), "{why}");
+    }
+    assert!(!case.kinds().await.contains(&"document-read".to_owned()));
+
+    drop(late);
+    world.settles().await;
+    let link = world.client.post(COORDINATOR, &read, &json!({})).await.ok();
+    let (_, _, bytes) = world.client.fetch(link["url"].as_str().unwrap()).await;
+    assert_eq!(bytes, b"Dear reader");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_reading_stands_in_the_history_before_the_file_is_fetched() {
     let world = World::at("2027-01-04T10:00:00Z").await;
     let case = Casefile::referred(&world).await;

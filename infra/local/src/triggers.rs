@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cloud::trigger::BatchResponse;
 use cloud::{Budget, Cloud};
 use serde_json::json;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
 use crate::LocalError;
 use crate::backend::dynamodb::streams::StreamPoller;
@@ -37,6 +37,11 @@ struct Line {
     scanner: Scanner,
 }
 
+/// While this lives, nothing is delivered.
+pub struct Held {
+    _line: OwnedMutexGuard<Line>,
+}
+
 impl Triggers {
     /// Connects the triggers of a system.
     #[must_use]
@@ -60,6 +65,11 @@ impl Triggers {
     /// Says that something may have been written.
     pub fn ring(&self) {
         self.rung.notify_one();
+    }
+
+    /// Keeps every delivery back, as when AWS's are late.
+    pub async fn hold(&self) -> Held {
+        Held { _line: Arc::clone(&self.line).lock_owned().await }
     }
 
     /// Delivers whatever waits, whenever something rings, until the task is ended.
