@@ -35,6 +35,20 @@ record! {
     }
 }
 
+impl Effect {
+    /// Whether it is the same letter as another of the same event, to other people. Someone whom
+    /// both reach wants it once. An office is not a person and has a mailbox of its own.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let office = |effect: &Self| matches!(effect.to, Recipient::Duty(_));
+        let Self { notice, to: _, due_on, clock, step, item } = self;
+        !office(self)
+            && !office(other)
+            && (notice, due_on, clock) == (&other.notice, &other.due_on, &other.clock)
+            && (step, item) == (&other.step, &other.item)
+    }
+}
+
 /// The e-mails an event causes. `case` is the case with the event applied.
 #[must_use]
 pub fn react(case: &Case, recorded: &Recorded) -> Vec<Effect> {

@@ -18,7 +18,7 @@ use review::case::Case;
 use review::clock::{ClockKey, Step};
 use review::deadlines::{DEADLINES, Deadline, Row, Scope};
 use review::event::Recorded;
-use review::notices::{NOTICES, Recipient};
+use review::notices::{NOTICES, Notice, Recipient};
 use review::process::{State, rule};
 use review::react;
 use review::react::{Effect, still_true};
@@ -293,6 +293,29 @@ fn an_erased_record_causes_nothing() {
     for recorded in &world.history {
         assert_eq!(react(world.case(), &Recorded { body: None, ..recorded.clone() }), []);
     }
+}
+
+#[test]
+fn only_letters_to_people_that_say_the_same_are_the_same() {
+    let world = given(State::Evidence);
+    let asked = effects(&world, EventKind::EvidenceOpened);
+    let [author, senior] = ["imr-author", "agency-senior"].map(|role| {
+        let to = recipients(&format!("{role}@sample-police")).pop_first().unwrap();
+        asked.iter().find(|effect| effect.to == to).unwrap()
+    });
+    assert!(author.says_the_same(senior) && author.says_the_same(author));
+    let other = |change: fn(&mut Effect)| {
+        let mut other = senior.clone();
+        change(&mut other);
+        !author.says_the_same(&other) && !other.says_the_same(author)
+    };
+    assert!(other(|effect| effect.notice = Notice::ImrReturned));
+    assert!(other(|effect| effect.due_on = None));
+    assert!(other(|effect| effect.item = Some("sample-health".to_owned())));
+    assert!(other(|effect| effect.step = Some(Step::Missed)));
+    let clock = ClockKey { deadline: Deadline::ImrReturn, item: None };
+    assert!(other(|effect| effect.to = recipients("duty:dpo").pop_first().unwrap()));
+    assert!(!author.says_the_same(&Effect { clock: Some(clock), ..senior.clone() }));
 }
 
 #[test]

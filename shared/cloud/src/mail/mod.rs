@@ -7,7 +7,7 @@
 //! it is sent again, three times in all, and then given to a person.
 //!
 //! ```text
-//! look at the item ─► one item for each person, where it is addressed to a role
+//! look at the item ─► one item for each person, where it is addressed to a list of them
 //!      │
 //!      └► still true? ─► claim ─► send once ─► taken: SENT · not now: PENDING · never: FAILED
 //!                                        └───► no word: SENDING, for the receipt or the sweep
@@ -122,8 +122,8 @@ impl Mail {
         let Some(effect) = &item.effect else {
             return self.give_to_human(item, "this program does not know what it says").await;
         };
-        match Addressee::of(&item.id, effect) {
-            Addressee::Holders(holding) => self.fan_out(item, holding).await,
+        match Addressee::of(item, effect) {
+            Addressee::List(list) => self.fan_out(item, list).await,
             Addressee::Person { .. } | Addressee::Office(_) => {
                 self.send(item, effect, budget).await
             }

@@ -5,10 +5,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use letters::Letter;
 use review::Case;
 use review::dates::london_date;
-use review::react::{Effect, still_true};
+use review::react::Effect;
 use review::records::DeliveryOutcome;
 
-use super::addressee::{Addressee, Reach};
+use super::addressee::Reach;
 use super::ses::{self, Answer};
 use super::{Mail, Outcome, SEND_TAKES, lease, letter};
 use crate::budget::Budget;
@@ -35,10 +35,7 @@ impl Mail {
             return self.give_to_human(item, "its case does not exist").await;
         };
         let today = london_date(self.clock.now());
-        if !still_true(&stored.case, effect, today) {
-            return self.suppress(item, effect).await;
-        }
-        match self.reach(&id.csp, Addressee::of(id, effect)).await? {
+        match self.entitled(item, effect, &stored.case, today).await? {
             Reach::NotEntitled => self.suppress(item, effect).await,
             Reach::Nowhere => self.give_to_human(item, "the directory has no address for it").await,
             Reach::At(address) => {

@@ -69,6 +69,14 @@ pub(crate) fn number(item: &Item, name: &'static str) -> Result<u64, Fault> {
         .ok_or_else(|| malformed(name))
 }
 
+/// A small number, if the item has it.
+pub(crate) fn maybe_number(item: &Item, name: &'static str) -> Result<Option<u32>, Fault> {
+    if !item.contains_key(name) {
+        return Ok(None);
+    }
+    number(item, name)?.try_into().map(Some).map_err(|_| malformed(name))
+}
+
 pub(crate) fn maybe_instant(
     item: &Item,
     name: &'static str,

@@ -100,6 +100,11 @@ pub(crate) fn payload_of(event_sk: &str) -> String {
     format!("{PAYLOAD}{}", event_sk.strip_prefix(EVENT).unwrap_or(event_sk))
 }
 
+/// What the sort keys of one event's outbox items begin with.
+pub(crate) fn outbox_of_event(seq: u64) -> String {
+    format!("{OUTBOX}{seq:06}#")
+}
+
 pub(crate) fn outbox_sk(seq: u64, n: u32, person: Option<&ActorId>) -> String {
     match person {
         None => format!("{OUTBOX}{seq:06}#{n:03}"),

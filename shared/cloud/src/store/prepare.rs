@@ -15,7 +15,7 @@ use super::chain::{self, Digest, Place};
 use super::items::{self, Item, n, s, stamp};
 use super::keys;
 use super::load::Stored;
-use super::outbox::{self, OutboxId};
+use super::outbox;
 use super::write::{self, Condition, NEW};
 use super::{Store, TableNames};
 use crate::entropy::Entropy;
@@ -192,16 +192,8 @@ impl<'a> Draft<'a> {
     }
 
     fn effects(&mut self, recorded: &Recorded) -> Result<(), AppendError> {
-        let envelope = &recorded.envelope;
-        for (effect, n) in react(self.append.case, recorded).iter().zip(0..) {
-            let id = OutboxId {
-                csp: envelope.csp.clone(),
-                reference: envelope.reference.clone(),
-                seq: envelope.seq,
-                n,
-                person: None,
-            };
-            let item = outbox::pending(&id, effect, envelope.at)?;
+        let effects = react(self.append.case, recorded);
+        for item in outbox::of_event(&recorded.envelope, &effects)? {
             self.put(Part::Outbox, item, Condition::new(NEW))?;
         }
         Ok(())

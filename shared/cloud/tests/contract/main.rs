@@ -70,6 +70,7 @@ mod contract {
             a_send_in_doubt_is_found_when_its_window_ends,
             only_the_claim_in_force_settles,
             a_role_becomes_its_people_once,
+            people_on_two_lists_have_one_item,
             more_people_than_a_transaction_holds,
             a_receipt_settles_what_is_in_doubt,
             a_message_from_a_later_version_is_left_to_people;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use cloud::store::{CaseKey, Claimed, Lease, OutboxId, OutboxItem, OutboxStatus, Receipt, SHARDS};
 use futures::future::join_all;
+use review::Role;
 use review::notices::Recipient;
 use review::records::DeliveryOutcome;
 
@@ -141,6 +142,28 @@ pub async fn a_role_becomes_its_people_once(world: &World) {
     assert!(!world.store.fan_out(&parent, &more).await.unwrap(), "once");
     let kim = OutboxId { person: Some(id("kim")), ..parent.id.clone() };
     assert_eq!(world.store.get_outbox(&kim).await.unwrap(), None);
+}
+
+pub async fn people_on_two_lists_have_one_item(world: &World) {
+    let case = world.case().await.case;
+    let key = CaseKey { csp: csp(), reference: case.reference };
+    let items = world.store.outbox_of(&key).await.unwrap();
+    let [coordinators, chairs] = [Role::Coordinator, Role::CspChair].map(|role| {
+        let to = Some(Recipient::Role(role));
+        items.iter().find(|item| item.effect.as_ref().map(|it| it.to.clone()) == to).unwrap()
+    });
+    assert_eq!(coordinators.letter, Some(coordinators.id.n));
+    assert_eq!(chairs.letter, coordinators.letter);
+    assert!(items.iter().any(|item| item.letter.is_none()), "the receipt says something else");
+
+    assert!(world.store.fan_out(chairs, &[id("jo"), id("kim")].into()).await.unwrap());
+    assert!(world.store.fan_out(coordinators, &[id("jo"), id("sam")].into()).await.unwrap());
+    let beside = world.store.outbox_beside(&chairs.id).await.unwrap();
+    let people: Vec<_> = beside.iter().filter_map(|item| item.id.person.clone()).collect();
+    assert_eq!(people, [id("jo"), id("kim"), id("sam")]);
+    for item in beside.iter().filter(|item| item.id.person.is_some()) {
+        assert_eq!((item.id.n, item.letter), (coordinators.id.n, coordinators.letter));
+    }
 }
 
 pub async fn more_people_than_a_transaction_holds(world: &World) {

@@ -1,11 +1,12 @@
-//! One item addressed to a role becomes one item for each person who holds it, so that each
-//! mail is claimed, retried and settled by itself.
+//! One item addressed to a list of people becomes one item for each of them, so that each mail is
+//! claimed, retried and settled by itself. Lists that are told the same share the items of the
+//! people who are on several, so that nobody is told twice.
 
 use std::collections::BTreeSet;
 
 use review::values::ActorId;
 
-use super::{OutboxId, OutboxItem, OutboxStatus, pending};
+use super::{OutboxItem, OutboxStatus, pending};
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::store::items::{self, Item, s};
@@ -18,8 +19,9 @@ const DOING: &str = "fan an outbox item out";
 
 impl Store {
     /// `PENDING` → `FANNED`, with a new item for each person. Repeating it, even after the
-    /// directory changed, adds only people who have no item yet. `false` if the parent was no
-    /// longer `PENDING`. With nobody to send to, give the item to a person instead.
+    /// directory changed, adds only people who have no item yet; one that was suppressed is
+    /// owed again, because this list may entitle whom another did not. `false` if the parent was
+    /// no longer `PENDING`. With nobody to send to, give the item to a person instead.
     ///
     /// # Errors
     /// A [`Fault`] of the table; the next call finishes what this one began.
@@ -32,8 +34,8 @@ impl Store {
         let since = parent.not_before.ok_or_else(|| items::malformed("not_before"))?;
         let mut children = Vec::with_capacity(people.len());
         for person in people {
-            let id = OutboxId { person: Some(person.clone()), ..parent.id.clone() };
-            children.push(pending(&id, effect, since)?);
+            let id = parent.to_person(person.clone());
+            children.push(pending(&id, effect, parent.letter, since)?);
         }
         while children.len() > AT_ONCE {
             let later = children.split_off(AT_ONCE);
@@ -57,6 +59,9 @@ impl Store {
         let owed = Condition::new("#status = :pending")
             .name("#status", "status")
             .value(":pending", s(OutboxStatus::Pending.name()));
+        let absent = Condition::new(format!("{NEW} OR #status = :suppressed"))
+            .name("#status", "status")
+            .value(":suppressed", s(OutboxStatus::Suppressed.name()));
         loop {
             let mut writes = vec![if last {
                 write::update(
@@ -69,7 +74,7 @@ impl Store {
                 write::check(table, parent.id.key(), owed.clone())?
             }];
             for child in &children {
-                writes.push(write::put(table, child.clone(), Condition::new(NEW))?);
+                writes.push(write::put(table, child.clone(), absent.clone())?);
             }
             let reasons = match self.transact(DOING, writes).await {
                 Ok(()) => return Ok(true),

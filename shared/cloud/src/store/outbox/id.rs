@@ -18,7 +18,8 @@ pub struct OutboxId {
     pub reference: Reference,
     /// The event that caused it.
     pub seq: u64,
-    /// Its place among the effects of that event, from 0.
+    /// Its place among the effects of that event, from 0; where several say the same and it was
+    /// fanned out, that of the first.
     pub n: u32,
     /// The one person it is for, once it was fanned out.
     pub person: Option<ActorId>,

@@ -20,7 +20,9 @@ mod receipt;
 mod settle;
 
 use chrono::{DateTime, Utc};
+use review::event::Envelope;
 use review::react::Effect;
+use review::values::ActorId;
 
 pub use id::OutboxId;
 pub use receipt::Receipt;
@@ -87,6 +89,9 @@ pub struct OutboxItem {
     /// What it says and to whom; `None` where this version of the program does not know it, so
     /// that a person must look.
     pub effect: Option<Effect>,
+    /// The first item of the event that says the same, where several lists of people are told it:
+    /// whoever is on more than one gets one mail, which belongs to that first item.
+    pub letter: Option<u32>,
     /// Where it stands.
     pub status: OutboxStatus,
     /// How often it was claimed.
@@ -127,6 +132,14 @@ pub struct OutboxDue {
 }
 
 impl OutboxItem {
+    /// The id of the mail to one person that this item becomes, alone or with others that say the
+    /// same.
+    #[must_use]
+    pub fn to_person(&self, person: ActorId) -> OutboxId {
+        let n = self.letter.unwrap_or(self.id.n);
+        OutboxId { n, person: Some(person), ..self.id.clone() }
+    }
+
     /// The claim in force, for the sweep that finds the item in doubt.
     #[must_use]
     pub fn in_flight(&self) -> Option<Claimed> {
@@ -160,6 +173,15 @@ impl Store {
         self.get(&self.names.cases, id.key()).await?.as_ref().map(read).transpose()
     }
 
+    /// Every outbox item of the event that caused this one.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the table.
+    pub async fn outbox_beside(&self, id: &OutboxId) -> Result<Vec<OutboxItem>, Fault> {
+        let (pk, prefix) = (keys::case_pk(&id.csp, &id.reference), keys::outbox_of_event(id.seq));
+        self.query_prefix(pk, &prefix).await?.iter().map(read).collect()
+    }
+
     /// Every outbox item of a case, in the order of its history.
     ///
     /// # Errors
@@ -170,9 +192,34 @@ impl Store {
     }
 }
 
+/// The new items of an event, one for each effect.
+pub(super) fn of_event(envelope: &Envelope, effects: &[Effect]) -> Result<Vec<Item>, Fault> {
+    let of = |n| OutboxId {
+        csp: envelope.csp.clone(),
+        reference: envelope.reference.clone(),
+        seq: envelope.seq,
+        n,
+        person: None,
+    };
+    let new = |(n, effect)| pending(&of(n), effect, letter(effects, effect), envelope.at);
+    (0..).zip(effects).map(new).collect()
+}
+
+/// The first effect that says the same as this one, if it is not the only one that does.
+fn letter(effects: &[Effect], effect: &Effect) -> Option<u32> {
+    let mut same = (0..).zip(effects).filter(|(_, other)| other.says_the_same(effect));
+    let (first, _) = same.next()?;
+    same.next().map(|_| first)
+}
+
 /// A new item, owed from `since` on.
-pub(super) fn pending(id: &OutboxId, effect: &Effect, since: DateTime<Utc>) -> Result<Item, Fault> {
-    Ok(items::item(
+fn pending(
+    id: &OutboxId,
+    effect: &Effect,
+    letter: Option<u32>,
+    since: DateTime<Utc>,
+) -> Result<Item, Fault> {
+    let mut item = items::item(
         id.key(),
         [
             ("id", s(id.to_string())),
@@ -182,7 +229,9 @@ pub(super) fn pending(id: &OutboxId, effect: &Effect, since: DateTime<Utc>) -> R
             ("outbox_shard", s(keys::shard(&id.csp, &id.reference))),
             ("not_before", s(stamp(since))),
         ],
-    ))
+    );
+    item.extend(letter.map(|first| ("letter".to_owned(), n(first))));
+    Ok(item)
 }
 
 fn read(item: &Item) -> Result<OutboxItem, Fault> {
@@ -191,6 +240,7 @@ fn read(item: &Item) -> Result<OutboxItem, Fault> {
         id: OutboxId::from_key(items::text(item, "pk")?, items::text(item, "sk")?)
             .ok_or_else(|| items::malformed("sk"))?,
         effect: serde_json::from_str(items::text(item, "effect")?).ok(),
+        letter: items::maybe_number(item, "letter")?,
         status: OutboxStatus::ALL
             .iter()
             .copied()
