@@ -22,6 +22,30 @@ pub async fn evidence_is_asked_for_returned_waived_and_drafted(stage: Stage) {
     world.end().await;
 }
 
+/// More agencies than one act takes are asked in an act and single requests after it.
+#[tokio::test]
+async fn more_agencies_than_one_act_takes_are_asked_one_by_one() {
+    let world = World::at("2027-03-01T10:00:00Z").await;
+    let case = Casefile::referred(&world).await;
+    let agencies = |count| (1..=count).map(|n| json!({ "agency": format!("agency-{n}") }));
+    let refused = async |who, action, then| {
+        let mut record = case.record(action).await;
+        record["requests"] = agencies(21).collect();
+        let answer = case.tries(who, action, &record).await.refused_field("/requests");
+        assert!(answer.text.contains("at most 20 agencies") && answer.text.contains(then));
+    };
+    refused(COORDINATOR, StartScoping, "ask-agency").await;
+    case.is_taken_to(State::TorAgreed).await;
+    refused(CHAIR, OpenEvidence, "request-imr").await;
+
+    case.does_with(CHAIR, OpenEvidence, |record| record["requests"] = agencies(20).collect()).await;
+    for last in agencies(23).skip(20) {
+        case.does_with(CHAIR, RequestImr, |record| *record = last).await;
+    }
+    assert_eq!(case.view().await["imrs"].as_array().unwrap().len(), 23);
+    world.end().await;
+}
+
 async fn evidence_is_asked_for(case: &Casefile<'_>) {
     case.new_mails().await;
     let two = json!([

@@ -1,7 +1,7 @@
 //! Individual Management Reviews, up to the start of drafting.
 
-use super::{Answer, Ask, clean, field, first, not_before};
-use crate::act::Event;
+use super::{Answer, Ask, asks_some, clean, field, first, not_before};
+use crate::act::{Action, Event};
 use crate::case::{Case, Imr, ImrState};
 use crate::records::{
     DocumentKind, DraftingStart, EvidencePlan, ImrAcceptance, ImrCheck, ImrCriterion, ImrRequest,
@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::values::AgencyId;
 
 pub(super) fn open_evidence(ask: &Ask<'_>, record: &EvidencePlan) -> Answer {
-    field(!record.requests.is_empty(), "/requests", "Ask at least one agency.")?;
+    asks_some(record.requests.len(), Action::RequestImr)?;
     for (n, asked) in record.requests.iter().enumerate() {
         not_before(asked.due_on, ask.today(), &format!("/requests/{n}/due_on"))?;
         let again = record.requests.iter().take(n).any(|other| other.agency == asked.agency);

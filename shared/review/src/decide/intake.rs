@@ -1,7 +1,7 @@
 //! The referral and scoping.
 
-use super::{Answer, Ask, field, first, not_after, not_before};
-use crate::act::Event;
+use super::{Answer, Ask, asks_some, field, first, not_after, not_before};
+use crate::act::{Action, Event};
 use crate::actor::Role;
 use crate::case::Case;
 use crate::records::{
@@ -90,7 +90,7 @@ pub(super) fn transfer(ask: &Ask<'_>, record: &Transfer) -> Answer {
 }
 
 pub(super) fn start_scoping(ask: &Ask<'_>, record: &Scoping) -> Answer {
-    field(!record.requests.is_empty(), "/requests", "Ask at least one agency.")?;
+    asks_some(record.requests.len(), Action::AskAgency)?;
     for (n, asked) in record.requests.iter().enumerate() {
         not_before(asked.due_on, ask.today(), &format!("/requests/{n}/due_on"))?;
         let again = record.requests.iter().take(n).any(|other| other.agency == asked.agency);

@@ -16,7 +16,7 @@ mod tracks;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::act::{Command, Event, Guard};
+use crate::act::{Action, Command, Event, Guard};
 use crate::actor::Actor;
 use crate::case::{Case, Document, Rules};
 use crate::dates::london_date;
@@ -125,6 +125,20 @@ pub fn item_revision(case: &Case, command: &Command) -> Option<u64> {
 /// Refuses a field unless it is so.
 fn field(so: bool, pointer: &str, sentence: &str) -> Result<(), Refusal> {
     if so { Ok(()) } else { Err(Refusal::field(pointer, sentence)) }
+}
+
+/// The most agencies that are asked in one act. What is recorded and owed for them goes into one
+/// transaction, which has a hundred parts: for each agency three mails and its place on a list.
+const AGENCIES_AT_ONCE: usize = 20;
+
+/// Refuses to ask nobody, or more than go into one act.
+fn asks_some(count: usize, with: Action) -> Result<(), Refusal> {
+    field(count > 0, "/requests", "Ask at least one agency.")?;
+    let sentence = format!(
+        "Ask at most {AGENCIES_AT_ONCE} agencies in one act, then each of the others with {}.",
+        with.name()
+    );
+    field(count <= AGENCIES_AT_ONCE, "/requests", &sentence)
 }
 
 /// Refuses because something must come first, unless it is so.
