@@ -8,16 +8,16 @@ use review::act::Event;
 use review::dates::london_date;
 use review::deadlines::row;
 use review::event::Recorded;
-use review::notices::Recipient;
 use review::process::State;
-use review::react::{Effect, react, still_true};
-use review::values::{ActorId, Reference};
+use review::react::{Effect, react};
+use review::values::Reference;
 use review::{Case, due, next_due};
 use serde_json::{Value, json};
 
 use super::CASES;
 use super::history::{Kept, fold};
 use super::ledger::Ledger;
+use super::lists::{self, Addressed, effect};
 use super::post::Accepted;
 use super::reminders;
 use super::world::World;
@@ -197,7 +197,7 @@ fn settled(
             }
             "FANNED" => fanned(item, outbox),
             "SUPPRESSED" => {
-                suppressed(ledger, id, item, folded, history);
+                suppressed(ledger, (id, item), folded, history, outbox);
                 tally.suppressed += 1;
             }
             "HUMAN" => {
@@ -210,55 +210,38 @@ fn settled(
     }
 }
 
-/// Whoever held the role has a mail of that event.
+/// Whoever was on the list has a mail of that event.
 fn fanned(item: &Value, outbox: &[Value]) {
-    let parent = OutboxId::parse(item["id"]["S"].as_str().unwrap()).unwrap();
-    let effect = effect(item);
-    let (role, agency) = match &effect.to {
-        Recipient::Role(role) => (*role, None),
-        Recipient::AgencyRole { agency, role } => (*role, Some(agency.as_str())),
-        other => panic!("{other:?} is one recipient"),
-    };
-    let holders = local::sample::people().filter(|person| {
-        person.roles.contains(&role.name()) && agency.is_none_or(|it| person.agency == Some(it))
-    });
-    for holder in holders {
-        let has = outbox.iter().any(|other| {
-            let id = OutboxId::parse(other["id"]["S"].as_str().unwrap()).unwrap();
-            id.seq == parent.seq && id.person.is_some_and(|person| person.as_str() == holder.actor)
+    let parent = lists::id(item);
+    for member in lists::members(&effect(item)) {
+        let has = outbox.iter().map(lists::id).any(|id| {
+            id.seq == parent.seq && id.person.is_some_and(|person| person.as_str() == member)
         });
-        assert!(has, "{parent}: {} has no mail", holder.actor);
+        assert!(has, "{parent}: {member} has no mail");
     }
 }
 
 /// A mail that was not sent was no longer true or no longer for this person, and the history
 /// says so.
-fn suppressed(ledger: &Ledger, id: &str, item: &Value, folded: &[Case], history: &[Recorded]) {
+fn suppressed(
+    ledger: &Ledger,
+    (id, item): (&str, &Value),
+    folded: &[Case],
+    history: &[Recorded],
+    outbox: &[Value],
+) {
     let place = history.iter().position(
         |recorded| matches!(&recorded.body, Some(Event::NoticeSuppressed(it)) if it.outbox == id),
     );
     let place = place.unwrap_or_else(|| panic!("{id} was not sent and the history is silent"));
-    let effect = effect(item);
     let at = history[place].envelope.at;
-    let left = recipient(&OutboxId::parse(id).unwrap(), &effect).is_some_and(|person| {
+    let addressed = Addressed::of(item, outbox.iter());
+    let left = addressed.person.as_ref().is_some_and(|person| {
         let changes = ledger.memberships.borrow();
-        changes.iter().any(|(when, who, active)| !active && *who == person && *when <= at)
+        changes.iter().any(|(when, who, active)| !active && who == person && *when <= at)
     });
-    let case = &folded[place];
-    assert!(left || !still_true(case, &effect, london_date(at)), "{id} was true and not sent");
-}
-
-/// What a mail says.
-fn effect(item: &Value) -> Effect {
-    serde_json::from_str(item["effect"]["S"].as_str().unwrap()).unwrap()
-}
-
-/// The one person a mail is for, if it is for a person.
-pub fn recipient(id: &OutboxId, effect: &Effect) -> Option<ActorId> {
-    match &effect.to {
-        Recipient::Actor(actor) => Some(actor.clone()),
-        Recipient::Role(_) | Recipient::AgencyRole { .. } | Recipient::Duty(_) => id.person.clone(),
-    }
+    let untrue = !addressed.is_true(&folded[place], london_date(at));
+    assert!(left || untrue, "{id} was true and not sent");
 }
 
 /// What someone was told is there; what was refused is not.
@@ -317,20 +300,18 @@ fn truth(world: &World, ledger: &Ledger, kept: &Kept) {
     for mail in world.post.all().iter().filter(|mail| !mail.is_true) {
         let pk = format!("CASE#{}#{}", mail.item.csp, mail.item.reference);
         let (history, looked) = (&kept.histories[&pk], mail.at - LOOKED);
-        let effect = kept.outbox[&pk]
-            .iter()
-            .find(|item| item["id"]["S"] == mail.item.to_string())
-            .map(effect)
-            .unwrap();
+        let outbox = &kept.outbox[&pk];
+        let item = outbox.iter().find(|item| lists::id(item) == mail.item).unwrap();
+        let addressed = Addressed::of(item, outbox.iter());
         // Every state that the case was in since then, beginning with that of then.
         let then = history.iter().take_while(|it| it.envelope.at <= looked).count();
         let until = history.iter().take_while(|it| it.envelope.at <= mail.at).count();
         let folded = fold(&history[..until]);
         let states = &folded[then.saturating_sub(1)..];
-        let was_so = states.iter().any(|case| still_true(case, &effect, london_date(looked)));
-        let was_member = recipient(&mail.item, &effect).is_none_or(|person| {
+        let was_so = states.iter().any(|case| addressed.is_true(case, london_date(looked)));
+        let was_member = addressed.person.as_ref().is_none_or(|person| {
             let changes = ledger.memberships.borrow();
-            let of_person = || changes.iter().filter(|(_, who, _)| *who == person);
+            let of_person = || changes.iter().filter(|(_, who, _)| who == person);
             let last = of_person().rfind(|(when, _, _)| *when <= looked);
             let since =
                 of_person().any(|(when, _, active)| *when > looked && *when <= mail.at && *active);

@@ -17,6 +17,7 @@ mod faults;
 mod history;
 mod ledger;
 mod life;
+mod lists;
 mod mutants;
 mod outages;
 mod people;

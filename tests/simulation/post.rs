@@ -9,11 +9,10 @@ use cloud::Clock;
 use cloud::store::OutboxId;
 use review::Case;
 use review::dates::london_date;
-use review::react::{Effect, still_true};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::CASES;
-use super::checks::recipient;
+use super::lists::{self, Addressed};
 use super::tables::Tables;
 
 /// A mail that SES took.
@@ -95,22 +94,26 @@ impl Post {
     }
 
     fn is_true(&self, id: &OutboxId, to: &str) -> bool {
+        let tables = &self.0.tables;
         let pk = format!("CASE#{}#{}", id.csp, id.reference);
-        let person = id.person.as_ref().map(|person| format!("#{person}")).unwrap_or_default();
-        let sk = format!("OUTBOX#{:06}#{:03}{person}", id.seq, id.n);
-        let parsed = |item: &Value, name: &str| item[name]["S"].as_str().unwrap().to_owned();
-        let item = self.0.tables.item(CASES, &pk, &sk).unwrap();
-        let effect: Effect = serde_json::from_str(&parsed(&item, "effect")).unwrap();
-        let case = self.0.tables.item(CASES, &pk, "CASE").unwrap();
-        let case: Case = serde_json::from_str(&parsed(&case, "body")).unwrap();
-        let reachable = match recipient(id, &effect) {
-            None => true,
-            Some(person) => {
-                let member = format!("MEMBER#{}", id.csp);
-                let member = self.0.tables.item(CASES, &format!("ACTOR#{person}"), &member);
-                member.is_some_and(|it| it["active"]["BOOL"] == true && it["email"]["S"] == to)
-            }
-        };
-        reachable && still_true(&case, &effect, london_date(self.0.clock.now()))
+        let asked = json!({
+            "TableName": CASES,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :event)",
+            "ExpressionAttributeValues": {
+                ":pk": { "S": pk }, ":event": { "S": format!("OUTBOX#{:06}#", id.seq) },
+            },
+        });
+        let found = tables.ask("Query", &asked);
+        let items = found["Items"].as_array().unwrap();
+        let item = items.iter().find(|item| lists::id(item) == *id).unwrap();
+        let addressed = Addressed::of(item, items.iter());
+        let case = tables.item(CASES, &pk, "CASE").unwrap();
+        let case: Case = serde_json::from_str(case["body"]["S"].as_str().unwrap()).unwrap();
+        let reachable = addressed.person.as_ref().is_none_or(|person| {
+            let member =
+                tables.item(CASES, &format!("ACTOR#{person}"), &format!("MEMBER#{}", id.csp));
+            member.is_some_and(|it| it["active"]["BOOL"] == true && it["email"]["S"] == to)
+        });
+        reachable && addressed.is_true(&case, london_date(self.0.clock.now()))
     }
 }

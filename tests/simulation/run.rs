@@ -160,7 +160,8 @@ async fn storm(chance: &Chance, plan: &Plan, world: &Rc<World>, ledger: &Rc<Ledg
         let (world, ledger) = (Rc::clone(world), Rc::clone(ledger));
         let key = format!("referral-{turn_number}");
         running.spawn_local(async move { take(turn, &world, &ledger, case, &key).await });
-        if chance.once_in(0.6) {
+        let passes = matches!(turn, Turn::Minutes | Turn::Days);
+        if (plan.timely && passes) || chance.once_in(0.6) {
             running.join_next().await.unwrap().unwrap();
         }
     }
