@@ -13,6 +13,7 @@ mod record;
 mod about;
 pub mod act;
 pub mod actor;
+pub mod administration;
 pub mod case;
 pub mod clock;
 pub mod dates;

@@ -35,6 +35,24 @@ list! {
     }
 }
 
+impl Duty {
+    /// The duty's name as the API writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Safeguarding => "safeguarding",
+            Self::PressOffice => "press-office",
+            Self::Dpo => "dpo",
+        }
+    }
+
+    /// Reads a duty as the API writes it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|duty| duty.name() == name)
+    }
+}
+
 /// Whom a row names; `react` finds who that is in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
