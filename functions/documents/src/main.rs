@@ -13,6 +13,6 @@ async fn main() -> Result<(), Error> {
     let config = Config::from(|name| std::env::var(name).ok())?;
     let clock = Clock::new(Arc::new(Utc::now));
     telemetry::init("documents", &config, &clock)?;
-    let gate = &Gate::open(cloud::start(config, clock.clone()).await?, clock)?;
+    let gate = &Gate::open(cloud::start(config, clock.clone()).await?, clock).await?;
     run(service_fn(move |event| documents::invoke(gate, event))).await
 }

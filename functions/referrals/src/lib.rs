@@ -23,7 +23,7 @@ async fn refer(gate: &Gate, request: &Request) -> Result<Response, Problem> {
         (["referrals"], _) => return Err(Problem::method("POST")),
         (_, _) => return Err(Problem::no_route()),
     }
-    let actor = gate.subject(request.headers())?;
+    let actor = gate.subject(request.headers()).await?;
     let key = preconditions::command_key(request.headers(), &actor, ROUTE)?.ok_or_else(|| {
         Problem::new(
             Kind::Header,

@@ -13,7 +13,7 @@ async fn main() -> Result<(), Error> {
     let config = Config::from(|name| std::env::var(name).ok())?;
     let clock = Clock::new(Arc::new(Utc::now));
     telemetry::init("referrals", &config, &clock)?;
-    let gate = &Gate::open(cloud::start(config, clock.clone()).await?, clock)?;
+    let gate = &Gate::open(cloud::start(config, clock.clone()).await?, clock).await?;
     run(service_fn(
         move |request| async move { Ok::<_, Error>(referrals::handle(gate, request).await) },
     ))

@@ -94,6 +94,7 @@ impl System {
 
         let wall = cloud::Clock::new(Arc::clone(&settings.wall));
         let gate = Gate::open(cloud.clone(), wall)
+            .await
             .map_err(|error| LocalError::Settings(error.to_string()))?;
         let triggers = Triggers::new(cloud, clock.clone(), mailbox.clone(), stream, scanner);
         triggers.fire(clock.now(), true).await?;

@@ -8,6 +8,7 @@ pub mod config;
 pub mod entropy;
 pub mod fault;
 pub mod files;
+pub mod jwks;
 pub mod mail;
 pub mod matching;
 mod start;

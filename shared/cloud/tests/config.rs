@@ -88,6 +88,41 @@ fn what_cannot_be_used_is_refused_without_being_repeated() {
 }
 
 #[test]
+fn keys_are_configured_or_published_over_https() {
+    let tokens = |more: &[(&str, &str)]| {
+        let mut all = vec![("TOKEN_ISSUER", "https://id.example"), ("TOKEN_AUDIENCE", "dhr")];
+        all.extend(more);
+        config(&all).map(|config| config.tokens.unwrap())
+    };
+    assert!(tokens(&[]).unwrap_err().to_string().contains("TOKEN_JWKS"));
+    assert!(tokens(&[("TOKEN_JWKS", "{}")]).unwrap().jwks_uri.is_none());
+    for good in [
+        "https://id.example/keys",
+        "http://127.0.0.1:4000/keys",
+        "http://[::1]:4000/keys",
+        "http://localhost/keys",
+    ] {
+        let tokens = tokens(&[("TOKEN_JWKS_URI", good), ("TOKEN_SCOPE", "dhr/use")]).unwrap();
+        assert_eq!(tokens.jwks_uri.as_deref(), Some(good));
+        assert_eq!((tokens.jwks, tokens.scope.as_deref()), (None, Some("dhr/use")));
+    }
+    for bad in [
+        "http://hush.example/keys",
+        "http://127.0.0.1@hush.example/keys",
+        "http://127.0.0.1.hush.example/keys",
+        "http://localhost.hush.example/keys",
+        "file:///hush",
+        "hush",
+        "/hush",
+        "https:///hush",
+    ] {
+        let sentence = tokens(&[("TOKEN_JWKS_URI", bad)]).unwrap_err().to_string();
+        assert!(sentence.starts_with("Change TOKEN_JWKS_URI: "), "{bad}: {sentence}");
+        assert!(!sentence.contains("hush"), "{sentence}");
+    }
+}
+
+#[test]
 fn the_rules_are_settings() {
     let rules =
         [("DISPLAY_NAME", "DARDR"), ("RULESET", "s8a-of-2024"), ("DEADLINE_TABLE", "proposal2024")];

@@ -65,22 +65,22 @@ pub enum GateError {
 }
 
 impl Gate {
-    /// Takes the token settings from the configuration; `wall` tells the real time, which may
-    /// differ from the domain's.
+    /// Takes the token settings from the configuration, and fetches the issuer's keys where they
+    /// are published; `wall` tells the real time, which may differ from the domain's.
     ///
     /// # Errors
     /// [`GateError`] if the settings are missing or cannot be used.
-    pub fn open(cloud: Cloud, wall: Clock) -> Result<Self, GateError> {
-        let tokens = Tokens::new(cloud.config.tokens()?, wall)?;
+    pub async fn open(cloud: Cloud, wall: Clock) -> Result<Self, GateError> {
+        let tokens = Tokens::open(cloud.config.tokens()?, wall).await?;
         Ok(Self { cloud, tokens })
     }
 
     /// Who asks, by the token alone.
     ///
     /// # Errors
-    /// 401.
-    pub fn subject(&self, headers: &HeaderMap) -> Result<ActorId, Problem> {
-        self.tokens.subject(headers)
+    /// 401; 503 while no key is known.
+    pub async fn subject(&self, headers: &HeaderMap) -> Result<ActorId, Problem> {
+        self.tokens.subject(headers).await
     }
 
     /// Who asks and in which role, by the token and the directory as it is now.
@@ -123,7 +123,7 @@ impl Gate {
     }
 
     async fn known(&self, headers: &HeaderMap) -> Result<Result<Actor, Unclear>, Problem> {
-        let id = self.subject(headers)?;
+        let id = self.subject(headers).await?;
         let wish = Wish::read(headers)?;
         let memberships = self.cloud.store.member(&id).await?;
         Ok(choose(id, &memberships, &wish))

@@ -71,12 +71,16 @@ pub struct Mailing {
 /// How a bearer token is verified.
 #[derive(Clone, Debug)]
 pub struct Tokens {
-    /// The JSON Web Key Set, as JSON.
-    pub jwks: String,
+    /// The JSON Web Key Set, as JSON. Without one there is an address.
+    pub jwks: Option<String>,
+    /// Where the set is published.
+    pub jwks_uri: Option<String>,
     /// The `iss` that is accepted.
     pub issuer: String,
     /// The `aud` that is accepted.
     pub audience: String,
+    /// A scope that the token must hold.
+    pub scope: Option<String>,
 }
 
 /// Why the configuration was not accepted. It never repeats a value, which may be secret.

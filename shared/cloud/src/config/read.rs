@@ -1,7 +1,9 @@
 //! Turns variables into settings.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
+use http::Uri;
 use review::case::Rules;
 use review::values::CspId;
 use serde::de::DeserializeOwned;
@@ -11,7 +13,7 @@ use tracing_subscriber::filter::Targets;
 use super::variables::{
     CSPS, DEADLINE_TABLE, DISPLAY_NAME, DOCUMENTS_BUCKET, LINK_BASE, LOG, MAIL_CONFIGURATION_SET,
     MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET, TOKEN_AUDIENCE, TOKEN_ISSUER,
-    TOKEN_JWKS, Variable,
+    TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
 };
 use super::{ConfigError, Documents, Mailing, Secret, Tokens};
 
@@ -127,14 +129,35 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn tokens(&self) -> Result<Option<Tokens>, ConfigError> {
-        if !self.any(&[TOKEN_JWKS, TOKEN_ISSUER, TOKEN_AUDIENCE]) {
+        if !self.any(&[TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_ISSUER, TOKEN_AUDIENCE, TOKEN_SCOPE]) {
             return Ok(None);
         }
+        let (jwks, jwks_uri) = (self.optional(TOKEN_JWKS), self.published()?);
+        if jwks.is_none() && jwks_uri.is_none() {
+            return Err(TOKEN_JWKS.missing());
+        }
         Ok(Some(Tokens {
-            jwks: self.required(TOKEN_JWKS)?,
+            jwks,
+            jwks_uri,
             issuer: self.required(TOKEN_ISSUER)?,
             audience: self.required(TOKEN_AUDIENCE)?,
+            scope: self.optional(TOKEN_SCOPE),
         }))
+    }
+
+    /// Keys that arrive in clear may be anyone's, so that only this machine may send them so.
+    fn published(&self) -> Result<Option<String>, ConfigError> {
+        let Some(address) = self.optional(TOKEN_JWKS_URI) else { return Ok(None) };
+        let uri = address.parse::<Uri>().ok().filter(|uri| match uri.scheme_str() {
+            Some("https") => uri.host().is_some_and(|host| !host.is_empty()),
+            Some("http") => uri.host().is_some_and(is_loopback),
+            Some(_) | None => false,
+        });
+        match uri {
+            Some(_) => Ok(Some(address)),
+            None => Err(TOKEN_JWKS_URI
+                .unusable("begin it with https://, or with http:// for this machine alone")),
+        }
     }
 
     pub(super) fn log(&self) -> Result<Targets, ConfigError> {
@@ -146,4 +169,9 @@ impl<'a> Reader<'a> {
     fn any(&self, group: &[Variable]) -> bool {
         group.iter().any(|variable| self.optional(*variable).is_some())
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -64,12 +64,16 @@ variables! {
         "the address people sign in at, beginning with https:// or, on a laptop, http://";
     MAIL_RATE_PER_SECOND, Some("1"), "notices",
         "how many mails to send in a second, from 1 to 500; no more than the SES account may";
-    TOKEN_JWKS, None, "referrals, casework and documents",
+    TOKEN_JWKS, None, "referrals, casework, documents and directory, or the next",
         "the JSON Web Key Set that verifies bearer tokens, as JSON";
-    TOKEN_ISSUER, None, "referrals, casework and documents",
+    TOKEN_JWKS_URI, None, "referrals, casework, documents and directory, or the last",
+        "the https:// address at which Amazon Cognito publishes that set; keys are fetched as they change";
+    TOKEN_ISSUER, None, "referrals, casework, documents and directory",
         "the issuer of the tokens that are accepted";
-    TOKEN_AUDIENCE, None, "referrals, casework and documents",
+    TOKEN_AUDIENCE, None, "referrals, casework, documents and directory",
         "the audience of the tokens that are accepted";
+    TOKEN_SCOPE, None, "no function must",
+        "a scope that every token must have been granted";
     METRICS_NAMESPACE, Some("dhr-casework"), "no function must",
         "the CloudWatch namespace of the metrics";
     LOG, Some("info"), "no function must",

@@ -2,7 +2,7 @@
 //! while it starts and a fraction of one afterwards, so clients are built and the first
 //! connection is opened here and not in the first request.
 
-mod tls;
+pub(crate) mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;

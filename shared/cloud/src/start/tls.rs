@@ -2,21 +2,43 @@
 //! this product calls with them, and reading five certificates takes a fraction of the time that
 //! reading a system's hundred and fifty does.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::config::SharedHttpClient;
-use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::{Builder, Connector};
+use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConnector};
 
 /// Amazon Trust Services' roots (<https://www.amazontrust.com/repository/>): Amazon Root CA 1 to
 /// 4 and Starfield Services G2. The first to expire does so on 31 December 2037.
 const ROOTS: &str = include_str!("amazon-roots.pem");
 
+type Broken = Box<dyn std::error::Error + Send + Sync>;
+
 /// A client for AWS's endpoints; plain HTTP, as emulators have it, works as well.
-pub(super) fn client() -> Result<SharedHttpClient, Box<dyn std::error::Error + Send + Sync>> {
+pub(super) fn client() -> Result<SharedHttpClient, Broken> {
+    Ok(Builder::new().tls_provider(provider()).tls_context(context()?).build_https())
+}
+
+/// The same for requests that no SDK makes, with a limit on how long a connection may take.
+pub(crate) fn connector(connect: Duration) -> Result<SharedHttpConnector, Broken> {
+    let settings = HttpConnectorSettings::builder().connect_timeout(connect).build();
+    let connector = Connector::builder()
+        .connector_settings(settings)
+        .tls_provider(provider())
+        .tls_context(context()?)
+        .build();
+    Ok(SharedHttpConnector::new(connector))
+}
+
+const fn provider() -> Provider {
+    Provider::Rustls(CryptoMode::AwsLc)
+}
+
+fn context() -> Result<TlsContext, Broken> {
     let roots = TrustStore::empty().with_pem_certificate(ROOTS);
-    let context = TlsContext::builder().with_trust_store(roots).build()?;
-    let crypto = Provider::Rustls(CryptoMode::AwsLc);
-    Ok(Builder::new().tls_provider(crypto).tls_context(context).build_https())
+    Ok(TlsContext::builder().with_trust_store(roots).build()?)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
 
 /// Why the key set was not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,9 @@ pub enum KeysError {
     /// A key of the right kind that cannot be used.
     #[error("the key {0} cannot be used")]
     Broken(String, #[source] jsonwebtoken::errors::Error),
+    /// The issuer cannot be asked for keys.
+    #[error(transparent)]
+    Outside(#[from] cloud::Fault),
     /// There is no key to verify with.
     #[error("the key set holds no key for signatures")]
     Empty,
@@ -34,26 +38,60 @@ pub(super) struct Key {
 }
 
 #[derive(Clone)]
-pub(super) struct Keys(Arc<HashMap<String, Key>>);
+pub(super) struct Keys(HashMap<String, Arc<Key>>);
 
 impl Keys {
-    pub(super) fn read(jwks: &str) -> Result<Self, KeysError> {
+    /// The keys of a set that an installation configures. One that must not verify tokens is a
+    /// mistake, and said so.
+    pub(super) fn configured(jwks: &str) -> Result<Self, KeysError> {
         let set: JwkSet = serde_json::from_str(jwks).map_err(KeysError::Unreadable)?;
-        let mut keys = HashMap::new();
-        for jwk in set.keys.iter().filter(|jwk| signs(jwk)) {
-            let name = jwk.common.key_id.clone().ok_or(KeysError::Unnamed)?;
-            let algorithm = pinned(jwk).ok_or_else(|| KeysError::Unsuitable(name.clone()))?;
-            let key = DecodingKey::from_jwk(jwk)
-                .map_err(|error| KeysError::Broken(name.clone(), error))?;
-            if keys.insert(name, Key { algorithm, key }).is_some() {
-                return Err(KeysError::Unnamed);
-            }
-        }
-        if keys.is_empty() { Err(KeysError::Empty) } else { Ok(Self(Arc::new(keys))) }
+        Self::of(set.keys.iter().filter(|jwk| signs(jwk)), Err)
     }
 
-    pub(super) fn named(&self, kid: &str) -> Option<&Key> {
-        self.0.get(kid)
+    /// The keys of a set that an issuer publishes. It may hold keys for other uses, of kinds
+    /// that were not invented yet when this was written; they are left out.
+    pub(super) fn published(jwks: &str) -> Result<Self, KeysError> {
+        let set: Published = serde_json::from_str(jwks).map_err(KeysError::Unreadable)?;
+        let known: Vec<Jwk> =
+            set.keys.into_iter().filter_map(|jwk| serde_json::from_value(jwk).ok()).collect();
+        Self::of(known.iter().filter(|jwk| signs(jwk)), |_| Ok(()))
+    }
+
+    fn of<'a>(
+        set: impl Iterator<Item = &'a Jwk>,
+        unfit: impl Fn(KeysError) -> Result<(), KeysError>,
+    ) -> Result<Self, KeysError> {
+        let mut keys = HashMap::new();
+        for jwk in set {
+            match fit(jwk) {
+                Err(error) => unfit(error)?,
+                Ok((name, key)) => {
+                    if keys.insert(name, Arc::new(key)).is_some() {
+                        return Err(KeysError::Unnamed);
+                    }
+                }
+            }
+        }
+        if keys.is_empty() { Err(KeysError::Empty) } else { Ok(Self(keys)) }
+    }
+
+    pub(super) fn named(&self, kid: &str) -> Option<Arc<Key>> {
+        self.0.get(kid).cloned()
+    }
+}
+
+/// A published set before its keys are looked at.
+#[derive(Deserialize)]
+struct Published {
+    keys: Vec<serde_json::Value>,
+}
+
+fn fit(jwk: &Jwk) -> Result<(String, Key), KeysError> {
+    let name = jwk.common.key_id.clone().ok_or(KeysError::Unnamed)?;
+    let algorithm = pinned(jwk).ok_or_else(|| KeysError::Unsuitable(name.clone()))?;
+    match DecodingKey::from_jwk(jwk) {
+        Ok(key) => Ok((name, Key { algorithm, key })),
+        Err(error) => Err(KeysError::Broken(name, error)),
     }
 }
 

@@ -73,7 +73,7 @@ impl World {
         let mut cloud = Cloud::over(config, clock, &sdk);
         cloud.files =
             Cloud::over((*cloud.config).clone(), cloud.clock.clone(), &s3(&endpoint, &sdk)).files;
-        let gate = Gate::open(cloud, Clock::new(Arc::new(Utc::now))).unwrap();
+        let gate = Gate::open(cloud, Clock::new(Arc::new(Utc::now))).await.unwrap();
         Self { gate, signer, dynamodb, now }
     }
 

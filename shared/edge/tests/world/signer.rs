@@ -1,5 +1,6 @@
 //! Signs tokens with a key of its own, good ones and forged ones.
 
+use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -53,6 +54,14 @@ impl Signer {
         let mut header = Header::new(algorithm);
         header.kid = Some(kid.to_owned());
         self.sign_with(&header, claims)
+    }
+
+    /// The signature of a message that is not made by the library that reads it.
+    pub fn signature(&self, message: &str) -> String {
+        let pair =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &self.private).unwrap();
+        let signed = pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
+        URL_SAFE_NO_PAD.encode(signed.as_ref())
     }
 
     pub fn sign_with(&self, header: &Header, claims: &Value) -> String {
