@@ -166,6 +166,9 @@ impl Mail {
         let memberships = self.store.member(actor).await?;
         let membership = memberships.into_iter().find(|membership| membership.csp == *csp);
         Ok(match membership {
+            // Who was told as the holder of a role, and was removed since, holds it no more. Whom
+            // the mail was for in person must not go unnoticed.
+            None if holding.is_some() => Reach::NotEntitled,
             None => Reach::Nowhere,
             Some(membership) if !membership.active => Reach::NotEntitled,
             Some(membership) if !holding.is_none_or(|held| held.is_held(&membership)) => {

@@ -51,14 +51,28 @@ pub(super) fn encode(last: &Item) -> Result<String, Fault> {
 
 /// The key a cursor stands for, if it is one of the listing `pk`.
 pub(super) fn decode(cursor: &str, pk: &str) -> Result<Item, ListError> {
-    let position = Some(cursor)
+    let position = read(cursor, pk)?;
+    let reference = Reference::parse(&position.sk).map_err(|_| ListError::Cursor)?;
+    Ok(key(pk, reference.as_str()))
+}
+
+/// The key a cursor stands for, if it is one of those of `pk` that begin so.
+pub(super) fn decode_within(cursor: &str, pk: &str, prefix: &str) -> Result<Item, ListError> {
+    let position = read(cursor, pk)?;
+    if position.sk.starts_with(prefix) { Ok(key(pk, &position.sk)) } else { Err(ListError::Cursor) }
+}
+
+fn read(cursor: &str, pk: &str) -> Result<Position, ListError> {
+    Some(cursor)
         .filter(|text| text.len() <= LONGEST)
         .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok())
         .and_then(|bytes| serde_json::from_slice::<Position>(&bytes).ok())
         .filter(|position| position.pk == pk)
-        .ok_or(ListError::Cursor)?;
-    let reference = Reference::parse(&position.sk).map_err(|_| ListError::Cursor)?;
-    Ok([("pk", s(pk)), ("sk", s(reference.as_str()))]
+        .ok_or(ListError::Cursor)
+}
+
+fn key(pk: &str, sk: &str) -> Item {
+    [("pk", s(pk)), ("sk", s(sk))]
         .map(|(name, value): (&str, AttributeValue)| (name.to_owned(), value))
-        .into())
+        .into()
 }

@@ -1,6 +1,6 @@
 //! Who belongs to a partnership: memberships, the people of each role, agencies and duty
 //! addresses. One membership is one item, so that a referral can require it in its transaction;
-//! the entries by role follow it in the transaction that writes it.
+//! the entries by role and the list of people follow it in the transaction that writes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,9 @@ use review::values::{ActorId, AgencyId, CspId, Email, Line};
 use review::{Agency, Role};
 
 use super::Store;
+use super::administration::Enrolled;
 use super::items::{self, Item, n, s};
-use super::keys;
+use super::keys::{self, Key};
 use super::write::{self, Condition, NEW, Reason, Refused};
 use crate::fault::Fault;
 
@@ -88,45 +89,38 @@ impl Store {
     /// A [`Fault`] of the table.
     pub async fn agencies(&self, csp: &CspId) -> Result<Vec<Agency>, Fault> {
         let found = self.query_prefix(keys::directory_pk(csp), keys::AGENCY).await?;
-        found
-            .iter()
-            .map(|item| {
-                let id = items::text(item, "sk")?.strip_prefix(keys::AGENCY).unwrap_or_default();
-                Ok(Agency {
-                    id: AgencyId::parse(id).map_err(|_| items::malformed("sk"))?,
-                    name: Line::parse(items::text(item, "name")?)
-                        .map_err(|_| items::malformed("name"))?,
-                })
-            })
-            .collect()
+        found.iter().map(agency).collect()
     }
 
-    /// Sets the address of a duty.
+    /// Sets the address of a duty, without a record: for a directory that is set up.
     ///
     /// # Errors
     /// A [`Fault`] of the table.
     pub async fn put_duty(&self, csp: &CspId, duty: Duty, email: &Email) -> Result<(), Fault> {
-        self.put(items::item(keys::duty(csp, duty), [("email", s(email.as_str()))])).await
+        let attributes = [("email", s(email.as_str())), ("version", n(1))];
+        self.put(items::item(keys::duty(csp, duty), attributes)).await
     }
 
-    /// Adds or renames an agency.
+    /// Adds or renames an agency, without a record: for a directory that is set up.
     ///
     /// # Errors
     /// A [`Fault`] of the table.
     pub async fn put_agency(&self, csp: &CspId, agency: &Agency) -> Result<(), Fault> {
-        let key = keys::agency(csp, &agency.id);
-        self.put(items::item(key, [("name", s(agency.name.as_str()))])).await
+        let attributes = [("name", s(agency.name.as_str())), ("version", n(1))];
+        self.put(items::item(keys::agency(csp, &agency.id), attributes)).await
     }
 
-    /// Sets a person's membership, and with it the directory's entries.
+    /// Sets a person's membership, and with it the directory's entries, without a record: for a
+    /// directory that is set up.
     ///
     /// # Errors
     /// A [`Fault`] of the table; one that may pass if someone else changed the membership at
     /// the same moment.
     pub async fn put_member(&self, actor: &ActorId, new: &Membership) -> Result<(), Fault> {
-        let key = keys::member(actor, &new.csp);
-        let old = self.get(&self.names.cases, key).await?;
-        let writes = self.membership_writes(actor, new, old.as_ref())?;
+        let before = self.enrolled(&new.csp, actor).await?;
+        let version = before.as_ref().map_or(0, |before| before.version) + 1;
+        let writes =
+            self.membership_writes(&new.csp, actor, before.as_ref(), Some((new, version)))?;
         match self.transact(WRITING, writes).await {
             Ok(()) => Ok(()),
             Err(Refused::Fault(fault)) => Err(fault),
@@ -140,43 +134,37 @@ impl Store {
         }
     }
 
-    fn membership_writes(
+    /// The parts of a transaction that take a membership from what it was to what it is to be:
+    /// first the membership, required to be as it was, then the entries that follow from it.
+    pub(super) fn membership_writes(
         &self,
+        csp: &CspId,
         actor: &ActorId,
-        new: &Membership,
-        old: Option<&Item>,
+        before: Option<&Enrolled>,
+        after: Option<(&Membership, u64)>,
     ) -> Result<Vec<TransactWriteItem>, Fault> {
         let table = &self.names.cases;
-        let version = old.map(|item| items::number(item, "version")).transpose()?;
-        let unchanged = match version {
-            None => Condition::new(NEW),
-            Some(version) => Condition::new("version = :version").value(":version", n(version)),
-        };
-        let mut item = items::item(
-            keys::member(actor, &new.csp),
-            [
-                ("email", s(new.email.as_str())),
-                ("active", AttributeValue::Bool(new.active)),
-                ("version", n(version.unwrap_or_default() + 1)),
+        let unchanged = as_it_was(before.map(|before| before.version));
+        let (key, listed) = (keys::member(actor, csp), keys::person(csp, actor));
+        let mut writes = match after {
+            None => vec![
+                write::delete(table, key, unchanged)?,
+                write::delete(table, listed, Condition::default())?,
             ],
-        );
-        if !new.roles.is_empty() {
-            let names = new.roles.iter().map(|role| role.name().to_owned()).collect();
-            item.insert("roles".to_owned(), AttributeValue::Ss(names));
-        }
-        if let Some(agency) = &new.agency {
-            item.insert("agency".to_owned(), s(agency.as_str()));
-        }
-        let mut writes = vec![write::put(table, item, unchanged)?];
-        let entries = entries(new);
-        let former = old.map(membership).transpose()?;
-        for (role, agency) in former.iter().flat_map(self::entries) {
+            Some((new, version)) => vec![
+                write::put(table, attributes(key, new, version), unchanged)?,
+                write::put(table, attributes(listed, new, version), Condition::default())?,
+            ],
+        };
+        let entries = after.map(|(new, _)| entries(new)).unwrap_or_default();
+        for (role, agency) in before.iter().flat_map(|before| self::entries(&before.membership)) {
             if !entries.contains(&(role, agency)) {
-                writes.push(write::delete(table, keys::role(&new.csp, role, agency, actor))?);
+                let key = keys::role(csp, role, agency, actor);
+                writes.push(write::delete(table, key, Condition::default())?);
             }
         }
-        for (role, agency) in entries {
-            let key = keys::role(&new.csp, role, agency, actor);
+        for ((role, agency), (new, _)) in entries.iter().zip(after.iter().cycle()) {
+            let key = keys::role(csp, *role, *agency, actor);
             let item = items::item(key, [("email", s(new.email.as_str()))]);
             writes.push(write::put(table, item, Condition::default())?);
         }
@@ -195,19 +183,50 @@ impl Store {
     }
 }
 
+/// The condition of an item that must be as it was read; without a version, of a new one.
+pub(super) fn as_it_was(version: Option<u64>) -> Condition {
+    match version {
+        None => Condition::new(NEW),
+        Some(version) => Condition::new("version = :version").value(":version", n(version)),
+    }
+}
+
+fn attributes(key: Key, membership: &Membership, version: u64) -> Item {
+    let mut item = items::item(
+        key,
+        [
+            ("email", s(membership.email.as_str())),
+            ("active", AttributeValue::Bool(membership.active)),
+            ("version", n(version)),
+        ],
+    );
+    if !membership.roles.is_empty() {
+        let names = membership.roles.iter().map(|role| role.name().to_owned()).collect();
+        item.insert("roles".to_owned(), AttributeValue::Ss(names));
+    }
+    if let Some(agency) = &membership.agency {
+        item.insert("agency".to_owned(), s(agency.as_str()));
+    }
+    item
+}
+
 /// The directory's entries that follow from a membership.
 fn entries(membership: &Membership) -> Vec<(Role, Option<&AgencyId>)> {
     let roles = membership.roles.iter().filter(|_| membership.active);
     roles.map(|role| (*role, membership.agency.as_ref())).collect()
 }
 
-/// Reads a membership. A role this version does not know is left out: it permits nothing.
 fn membership(item: &Item) -> Result<Membership, Fault> {
     let csp = items::text(item, "sk")?.strip_prefix(keys::MEMBER).unwrap_or_default();
+    membership_in(&CspId::parse(csp).map_err(|_| items::malformed("sk"))?, item)
+}
+
+/// Reads a membership. A role this version does not know is left out: it permits nothing.
+pub(super) fn membership_in(csp: &CspId, item: &Item) -> Result<Membership, Fault> {
     let roles = item.get("roles").and_then(|roles| roles.as_ss().ok());
     let agency = items::maybe_text(item, "agency").map(AgencyId::parse).transpose();
     Ok(Membership {
-        csp: CspId::parse(csp).map_err(|_| items::malformed("sk"))?,
+        csp: csp.clone(),
         roles: roles.into_iter().flatten().filter_map(|name| Role::parse(name)).collect(),
         agency: agency.map_err(|_| items::malformed("agency"))?,
         email: email(item)?,
@@ -215,6 +234,14 @@ fn membership(item: &Item) -> Result<Membership, Fault> {
             .get("active")
             .and_then(|active| active.as_bool().ok().copied())
             .ok_or_else(|| items::malformed("active"))?,
+    })
+}
+
+pub(super) fn agency(item: &Item) -> Result<Agency, Fault> {
+    let id = items::text(item, "sk")?.strip_prefix(keys::AGENCY).unwrap_or_default();
+    Ok(Agency {
+        id: AgencyId::parse(id).map_err(|_| items::malformed("sk"))?,
+        name: Line::parse(items::text(item, "name")?).map_err(|_| items::malformed("name"))?,
     })
 }
 

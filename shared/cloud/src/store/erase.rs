@@ -111,7 +111,7 @@ impl Store {
             .value(":disposed", s(State::Disposed.name()));
         let mut writes = vec![write::check(table, keys::case(csp, reference), disposed)?];
         for key in doomed {
-            writes.push(write::delete(table, key.clone())?);
+            writes.push(write::delete(table, key.clone(), Condition::default())?);
         }
         match self.transact(DOING, writes).await {
             Ok(()) => Ok(()),

@@ -9,11 +9,14 @@
 //! | event (its own table) | as the case | `EVENT#<seq>` |
 //! | command id | `COMMAND#<hash>` | `COMMAND` |
 //! | membership | `ACTOR#<actor>` | `MEMBER#<csp>` |
-//! | directory | `CSP#<csp>` | `ROLE#<role>#<agency>#<actor>`, `DUTY#<duty>`, `AGENCY#<agency>` |
+//! | directory | `CSP#<csp>` | `PERSON#<actor>`, `ROLE#<role>#<agency>#<actor>`, `DUTY#<duty>`, `AGENCY#<agency>`, `FOUNDING` |
+//! | act of administration (with the events) | `CSP#<csp>` | `CHANGE#<instant>#<what>#<version>` |
 //! | listing | `LIST#<csp>#<audience>` | `<reference>` |
 //! | duplicate match | `MATCH#<csp>#<hash>` | `<reference>` |
 
+use chrono::SecondsFormat;
 use review::Role;
+use review::administration::{Change, Changed};
 use review::notices::Duty;
 use review::values::{ActorId, AgencyId, CspId, Reference};
 use sha2::{Digest as _, Sha256};
@@ -35,6 +38,10 @@ pub(crate) const OUTBOX: &str = "OUTBOX#";
 pub(crate) const MEMBER: &str = "MEMBER#";
 /// What the sort keys of agencies begin with.
 pub(crate) const AGENCY: &str = "AGENCY#";
+/// What the sort keys of a partnership's people begin with.
+pub(crate) const PERSON: &str = "PERSON#";
+/// What the sort keys of acts of administration begin with.
+pub(crate) const CHANGE: &str = "CHANGE#";
 
 /// A primary key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,12 +158,28 @@ pub(crate) fn role(csp: &CspId, role: Role, agency: Option<&AgencyId>, actor: &A
 }
 
 pub(crate) fn duty(csp: &CspId, duty: Duty) -> Key {
-    let name = match duty {
-        Duty::Safeguarding => "safeguarding",
-        Duty::PressOffice => "press-office",
-        Duty::Dpo => "dpo",
+    Key::new(directory_pk(csp), format!("DUTY#{}", duty.name()))
+}
+
+/// The entry by which a partnership's people are listed.
+pub(crate) fn person(csp: &CspId, actor: &ActorId) -> Key {
+    Key::new(directory_pk(csp), format!("{PERSON}{actor}"))
+}
+
+/// The count of first administrators that a partnership was given.
+pub(crate) fn founding(csp: &CspId) -> Key {
+    Key::new(directory_pk(csp), "FOUNDING")
+}
+
+/// An act of administration. The version is that of what it changed, so no two are alike.
+pub(crate) fn change(csp: &CspId, change: &Change, version: u64) -> Key {
+    let at = change.at.to_rfc3339_opts(SecondsFormat::Millis, true);
+    let about = match &change.about {
+        Changed::Person { actor, .. } => format!("person#{actor}"),
+        Changed::Agency { agency, .. } => format!("agency#{agency}"),
+        Changed::Duty { duty } => format!("duty#{}", duty.name()),
     };
-    Key::new(directory_pk(csp), format!("DUTY#{name}"))
+    Key::new(directory_pk(csp), format!("{CHANGE}{at}#{about}#{version}"))
 }
 
 pub(crate) fn agency(csp: &CspId, agency: &AgencyId) -> Key {

@@ -2,6 +2,7 @@
 //! `events` holds what happened and is only ever added to. One command is one transaction over
 //! both, so a case, its history and the e-mails it causes cannot disagree.
 
+mod administration;
 mod append;
 mod chain;
 mod cursor;
@@ -20,6 +21,7 @@ mod tables;
 mod verify;
 mod write;
 
+pub use administration::{Amendment, Enrolled, Unchanged};
 pub use append::AppendError;
 pub use chain::Digest;
 pub use cursor::{ListError, Page};

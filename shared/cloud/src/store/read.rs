@@ -33,6 +33,8 @@ pub(super) struct Asked<'a> {
     pub(super) table: &'a str,
     pub(super) condition: &'static str,
     pub(super) values: HashMap<String, AttributeValue>,
+    /// Whether the last sort key comes first.
+    backwards: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -42,7 +44,12 @@ impl<'a> Asked<'a> {
         values: [(&str, String); N],
     ) -> Self {
         let values = values.map(|(name, value)| (name.to_owned(), s(value)));
-        Self { table, condition, values: values.into() }
+        Self { table, condition, values: values.into(), backwards: false }
+    }
+
+    /// The same from the end.
+    pub(super) fn backwards(self) -> Self {
+        Self { backwards: true, ..self }
     }
 }
 
@@ -87,6 +94,7 @@ impl Store {
             .key_condition_expression(asked.condition)
             .set_expression_attribute_values(Some(asked.values.clone()))
             .consistent_read(true)
+            .scan_index_forward(!asked.backwards)
             .set_exclusive_start_key(from)
             .set_limit(limit);
         let output = Box::pin(request.send()).await.map_err(|error| Fault::sdk(QUERYING, error))?;

@@ -64,10 +64,14 @@ pub(super) fn put(table: &str, item: Item, when: Condition) -> Result<TransactWr
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-pub(super) fn delete(table: &str, key: Key) -> Result<TransactWriteItem, Fault> {
+pub(super) fn delete(table: &str, key: Key, when: Condition) -> Result<TransactWriteItem, Fault> {
+    let (expression, names, values) = when.parts();
     let delete = Delete::builder()
         .table_name(table)
         .set_key(Some(key_item(key)))
+        .set_condition_expression(expression)
+        .set_expression_attribute_names(names)
+        .set_expression_attribute_values(values)
         .build()
         .map_err(|error| Fault::give_up(BUILDING, error))?;
     Ok(TransactWriteItem::builder().delete(delete).build())
