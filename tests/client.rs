@@ -137,6 +137,22 @@ impl Client {
         self.send(Some(who), Method::POST, path, with, Some(body)).await
     }
 
+    pub async fn put_at(
+        &self,
+        who: Person,
+        path: &str,
+        if_match: Option<&str>,
+        body: &Value,
+    ) -> Answer {
+        let with = With { if_match, ..With::default() };
+        self.send(Some(who), Method::PUT, path, with, Some(Sent::json(body))).await
+    }
+
+    pub async fn delete(&self, who: Person, path: &str, if_match: Option<&str>) -> Answer {
+        let with = With { if_match, ..With::default() };
+        self.send(Some(who), Method::DELETE, path, with, None).await
+    }
+
     /// Refers a death.
     pub async fn refer(&self, who: Person, key: &str, form: &Value) -> Answer {
         let with = With { key: Some(key), ..With::default() };

@@ -25,6 +25,7 @@ const OURS: &[&str] = &[
     "referrals",
     "casework",
     "documents",
+    "directory",
     "deadlines",
     "notices",
     "receipts",

@@ -1,6 +1,7 @@
 //! Reviews played through the API, from whichever beginning to whichever end. Together they take
 //! every act of the process and reach every state; a test of their own holds that.
 
+mod administration;
 mod canaries;
 mod clocks;
 mod concurrency;

@@ -11,6 +11,7 @@ use axum::routing::{any, get, post};
 use chrono::{DateTime, SecondsFormat, Utc};
 use edge::{Kind, Problem, Request, Response, body, respond};
 use lambda_http::Body;
+use review::values::ActorId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -106,6 +107,8 @@ async fn functions(State(gateway): State<Gateway>, request: AxumRequest) -> Axum
         path.strip_prefix("/cases/").and_then(|rest| rest.split('/').nth(1)) == Some("documents");
     let response = if path == "/referrals" {
         referrals::handle(&system.gate, request).await
+    } else if path.starts_with("/directory/") {
+        directory::handle(&system.gate, request).await
     } else if documents {
         documents::handle(&system.gate, request).await
     } else {
@@ -173,20 +176,30 @@ async fn mail(State(system): State<Arc<System>>, request: AxumRequest) -> AxumRe
 
 async fn token(State(system): State<Arc<System>>, request: AxumRequest) -> AxumResponse {
     let wanted: Result<Wanted, Problem> = record(request).await;
-    answer(match wanted {
+    let token = match wanted {
+        Err(problem) => Err(problem),
+        Ok(wanted) => signed_in(&system, &wanted.actor).await,
+    };
+    answer(match token {
         Err(problem) => problem.into_response(),
-        Ok(wanted) if !sample::people().any(|person| person.actor == wanted.actor) => {
-            Problem::field("/actor", "There is no such sample actor; GET /local/actors lists them.")
-                .into_response()
-        }
-        Ok(wanted) => match system.tokens.issue(&wanted.actor) {
-            Ok(token) => respond::json(
-                StatusCode::OK,
-                &json!({ "token": token, "token_type": "Bearer", "expires_in": tokens::LIFETIME }),
-            ),
-            Err(error) => Problem::fault(error.to_string()).into_response(),
-        },
+        Ok(token) => respond::json(
+            StatusCode::OK,
+            &json!({ "token": token, "token_type": "Bearer", "expires_in": tokens::LIFETIME }),
+        ),
     })
+}
+
+/// A token for a sample actor, or for someone who was invited since.
+async fn signed_in(system: &System, actor: &str) -> Result<String, Problem> {
+    let unknown =
+        || Problem::field("/actor", "There is no such sample actor; GET /local/actors lists them.");
+    if !sample::people().any(|person| person.actor == actor) {
+        let id = ActorId::parse(actor).map_err(|_| unknown())?;
+        if system.gate.cloud.store.member(&id).await?.is_empty() {
+            return Err(unknown());
+        }
+    }
+    system.tokens.issue(actor).map_err(|error| Problem::fault(error.to_string()))
 }
 
 async fn actors() -> AxumResponse {

@@ -96,7 +96,8 @@ fn address(name: &str) -> String {
     format!("{name}@{CSP}.example")
 }
 
-/// Writes the sample directory where it is missing; what was changed since is left as it is.
+/// Writes the sample directory where it is missing; what was changed since is left as it is, and
+/// what was removed is there again.
 ///
 /// # Errors
 /// The table cannot be read or written.
@@ -105,7 +106,10 @@ pub async fn seed(store: &Store) -> Result<(), LocalError> {
     let csp = CspId::parse(CSP).map_err(invalid)?;
     for (id, name) in AGENCIES {
         let id = AgencyId::parse(id).map_err(invalid)?;
-        store.put_agency(&csp, &Agency { id, name: Line::parse(name).map_err(invalid)? }).await?;
+        if store.agency(&csp, &id).await?.is_none() {
+            let name = Line::parse(name).map_err(invalid)?;
+            store.put_agency(&csp, &Agency { id, name }).await?;
+        }
     }
     for duty in Duty::ALL {
         let name = match duty {
@@ -113,7 +117,10 @@ pub async fn seed(store: &Store) -> Result<(), LocalError> {
             Duty::PressOffice => "press",
             Duty::Dpo => "dpo",
         };
-        store.put_duty(&csp, *duty, &Email::parse(&address(name)).map_err(invalid)?).await?;
+        if store.duty(&csp, *duty).await?.is_none() {
+            let email = Email::parse(&address(name)).map_err(invalid)?;
+            store.put_duty(&csp, *duty, &email).await?;
+        }
     }
     for (actor, roles, agency) in PEOPLE {
         let id = ActorId::parse(actor).map_err(invalid)?;

@@ -6,6 +6,7 @@
 //! build the same type, so that every handler runs unchanged everywhere.
 
 pub mod body;
+pub mod directory;
 pub mod document;
 pub mod gate;
 pub mod identity;

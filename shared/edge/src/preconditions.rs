@@ -23,6 +23,20 @@ pub fn item_tag(revision: u64) -> String {
     format!("\"i{revision}\"")
 }
 
+/// The `ETag` of someone's entry in the directory.
+#[must_use]
+pub fn entry_tag(version: u64) -> String {
+    format!("\"d{version}\"")
+}
+
+/// The version that `If-Match` names, for a change of someone's entry; as [`if_match`].
+///
+/// # Errors
+/// 400 if it is not one strong tag.
+pub fn if_match_entry(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    numbered(headers, 'd')
+}
+
 /// The revision that `If-Match` names, for an act of this guard.
 ///
 /// A tag that is well formed but none of ours is a revision that does not exist, so that it is
@@ -31,6 +45,16 @@ pub fn item_tag(revision: u64) -> String {
 /// # Errors
 /// 400 if it is not one strong tag.
 pub fn if_match(headers: &HeaderMap, guard: Guard) -> Result<Option<u64>, Problem> {
+    numbered(
+        headers,
+        match guard {
+            Guard::Case | Guard::Adds => 'r',
+            Guard::Item => 'i',
+        },
+    )
+}
+
+fn numbered(headers: &HeaderMap, prefix: char) -> Result<Option<u64>, Problem> {
     let Some(value) = single(headers, &IF_MATCH)? else { return Ok(None) };
     let wrong = || {
         Problem::new(
@@ -43,10 +67,6 @@ pub fn if_match(headers: &HeaderMap, guard: Guard) -> Result<Option<u64>, Proble
         .and_then(|rest| rest.strip_suffix('"'))
         .filter(|tag| !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_graphic() && b != b'"'))
         .ok_or_else(wrong)?;
-    let prefix = match guard {
-        Guard::Case | Guard::Adds => 'r',
-        Guard::Item => 'i',
-    };
     let revision = tag
         .strip_prefix(prefix)
         .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))

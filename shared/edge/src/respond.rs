@@ -26,6 +26,15 @@ pub fn text(status: StatusCode, content_type: &'static str, body: impl Into<Stri
     response
 }
 
+/// The answer to a deletion: done, and nothing to show.
+#[must_use]
+pub fn nothing() -> Response {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    secure(response.headers_mut());
+    response
+}
+
 /// Adds where the thing made can be found.
 ///
 /// # Errors

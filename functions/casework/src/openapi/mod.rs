@@ -3,6 +3,7 @@
 //! `docs/openapi.json` to it.
 
 mod answers;
+mod directory;
 mod operations;
 mod schemas;
 
@@ -36,6 +37,7 @@ pub fn document(stage: &dyn Fn(Action) -> Option<Stage>) -> Value {
         let operation = operations::act(action, &mut schemas, stage(action));
         paths.insert(path, json!({ "post": operation }));
     }
+    paths.extend(directory::paths(&mut schemas));
     let paths = Value::Object(paths);
     json!({
         "openapi": "3.1.0",
@@ -53,6 +55,7 @@ pub fn document(stage: &dyn Fn(Action) -> Option<Stage>) -> Value {
             { "name": "cases", "description": "What you may see of a case." },
             { "name": "documents", "description": "Files, in parts, checked for malware." },
             { "name": "actions", "description": "Every act of the process, once." },
+            { "name": "directory", "description": "Who belongs to the partnership, and in which roles." },
             { "name": "system", "description": "About the service." },
         ],
         "components": {

@@ -270,11 +270,11 @@ fn about(id: &str, summary: &str) -> Value {
     })
 }
 
-fn shared(name: &str) -> Value {
+pub(super) fn shared(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
-fn query(name: &str, of: &str) -> Value {
+pub(super) fn query(name: &str, of: &str) -> Value {
     json!({ "name": name, "in": "query", "schema": { "type": of }, "description": "From the page before." })
 }
 
@@ -293,18 +293,18 @@ fn on_case(stage: Option<&Stage>, extra: &[Value]) -> Vec<Value> {
     all
 }
 
-fn body(schema: &Value, example: Option<&Value>) -> Value {
+pub(super) fn body(schema: &Value, example: Option<&Value>) -> Value {
     let mut content = Map::from_iter([("schema".to_owned(), schema.clone())]);
     content.extend(example.map(|example| ("example".to_owned(), example.clone())));
     json!({ "required": true, "content": { "application/json": content } })
 }
 
-fn versioned(mut answer: Value) -> Value {
+pub(super) fn versioned(mut answer: Value) -> Value {
     answer["headers"] = json!({ "ETag": { "schema": { "type": "string" } } });
     answer
 }
 
-fn set(object: &mut Value, name: &str, value: Option<Value>) {
+pub(super) fn set(object: &mut Value, name: &str, value: Option<Value>) {
     if let (Some(fields), Some(value)) = (object.as_object_mut(), value) {
         fields.insert(name.to_owned(), value);
     }
