@@ -60,6 +60,7 @@ impl Backend {
             clock,
             wall: Arc::new(Utc::now),
             aws_endpoint: std::env::var("DHR_TEST_ENDPOINT").ok(),
+            calls: std::env::var_os("DHR_TEST_CALLS").map(Into::into),
         };
         let system = Arc::new(System::start(settings).await.unwrap());
         let (stop, stopped) = oneshot::channel::<()>();

@@ -89,6 +89,7 @@ fn router(system: Arc<System>) -> Router {
         .route("/local/mail", get(mail))
         .route("/local/token", post(token))
         .route("/local/actors", get(actors))
+        .route("/local/environment", get(environment))
         .fallback(functions)
         .with_state(Gateway { system, turns: Arc::new(Semaphore::new(AT_ONCE)) })
 }
@@ -105,14 +106,15 @@ async fn functions(State(gateway): State<Gateway>, request: AxumRequest) -> Axum
     let path = request.uri().path();
     let documents =
         path.strip_prefix("/cases/").and_then(|rest| rest.split('/').nth(1)) == Some("documents");
+    let functions = &system.functions;
     let response = if path == "/referrals" {
-        referrals::handle(&system.gate, request).await
+        referrals::handle(&functions.referrals, request).await
     } else if path.starts_with("/directory/") {
-        directory::handle(&system.gate, request).await
+        directory::handle(&functions.directory, request).await
     } else if documents {
-        documents::handle(&system.gate, request).await
+        documents::handle(&functions.documents, request).await
     } else {
-        casework::handle(&system.gate, request).await
+        casework::handle(&functions.casework, request).await
     };
     drop(turn);
     system.triggers.ring();
@@ -208,6 +210,11 @@ async fn actors() -> AxumResponse {
         Ok(people) => respond::json(StatusCode::OK, &people),
         Err(error) => Problem::fault(error.to_string()).into_response(),
     })
+}
+
+/// What functions in containers would have to find in their environment, as `sam local` takes it.
+async fn environment(State(system): State<Arc<System>>) -> AxumResponse {
+    answer(respond::json(StatusCode::OK, &json!({ "Parameters": system.environment })))
 }
 
 async fn record<T: for<'de> Deserialize<'de>>(request: AxumRequest) -> Result<T, Problem> {

@@ -4,10 +4,13 @@
 
 pub mod args;
 pub mod backend;
+pub mod calls;
 pub mod clock;
 pub mod demo;
 pub mod error;
+pub mod functions;
 pub mod http;
+pub mod outside;
 pub mod sample;
 pub mod schedule;
 pub mod services;

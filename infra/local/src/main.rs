@@ -47,6 +47,7 @@ async fn serve(args: Args, aws_endpoint: Option<String>) -> Result<(), LocalErro
         clock: args.clock,
         wall: Arc::new(Utc::now),
         aws_endpoint,
+        calls: None,
     };
     let system = Arc::new(System::start(settings).await?);
     let stopped = stopped().map_err(|reason| LocalError::Signals { reason })?;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use cloud::store::create_tables;
-use cloud::{Cloud, Config};
 use edge::Gate;
 use tokio::task::JoinHandle;
 
@@ -15,13 +14,15 @@ use crate::backend::BackendError;
 use crate::backend::dynamodb::streams::{StartingPosition, StreamPoller};
 use crate::backend::mailbox::{self, Mailbox};
 use crate::backend::scanner::Scanner;
+use crate::calls::Calls;
 use crate::clock::{LocalClock, Wall};
+use crate::functions::Functions;
+use crate::outside::{self, Environment, Outside, environment};
 use crate::sample;
 use crate::services::{Services, sdk};
-use crate::tokens::{self, Tokens};
+use crate::tokens::Tokens;
 use crate::triggers::Triggers;
 
-const CONFIGURATION_SET: &str = "dhr";
 const LOCK: &str = "lock";
 
 /// How to start.
@@ -36,12 +37,18 @@ pub struct Settings {
     pub wall: Wall,
     /// The AWS emulator that serves `DynamoDB` and S3, if the embedded ones are not to.
     pub aws_endpoint: Option<String>,
+    /// The file to write down in what each function asks of AWS, if anyone wants to know.
+    pub calls: Option<PathBuf>,
 }
 
 /// The whole system.
 pub struct System {
-    /// What the functions with an HTTP edge have in their hands.
+    /// The outside as no function's in particular, for whoever looks past the API.
     pub gate: Gate,
+    /// What the functions have in their hands.
+    pub functions: Functions,
+    /// What functions that run elsewhere would have to find in their environment.
+    pub environment: Environment,
     /// The clock.
     pub clock: LocalClock,
     /// Sent mail.
@@ -73,13 +80,24 @@ impl System {
             Some(data),
             mailbox::Settings {
                 identities: vec![format!("{}.example", review::sample::CSP)],
-                configuration_sets: vec![CONFIGURATION_SET.to_owned()],
+                configuration_sets: vec![outside::CONFIGURATION_SET.to_owned()],
                 ..mailbox::Settings::new(Arc::new(move || shown.now()))
             },
         )?;
         let services = Services::start(data, settings.aws_endpoint.as_deref(), &mailbox).await?;
 
-        let cloud = connect(&settings, &clock, &tokens, &services)?;
+        let environment = environment(&settings, &tokens, &services);
+        let wall = cloud::Clock::new(Arc::clone(&settings.wall));
+        let outside = Outside::new(&environment, [clock.domain(), wall], &services)?;
+        let gate = outside.open(None).await?;
+        let functions = match &settings.calls {
+            None => Functions::each(async |_| Ok(gate.clone())).await,
+            Some(file) => {
+                let calls = Calls::open(file, services.names.clone())?;
+                Functions::each(async |function| outside.open(Some(calls.of(function))).await).await
+            }
+        }?;
+        let cloud = gate.cloud.clone();
         let tables = sdk(&services.dynamodb, services.access_key);
         let client = aws_sdk_dynamodb::Client::new(&tables);
         create_tables(&client, &services.names.tables).await?;
@@ -92,11 +110,8 @@ impl System {
         let scanner =
             Scanner::open(data, objects.clone(), bucket, Arc::new(move || shown.now())).await?;
 
-        let wall = cloud::Clock::new(Arc::clone(&settings.wall));
-        let gate = Gate::open(cloud.clone(), wall)
-            .await
-            .map_err(|error| LocalError::Settings(error.to_string()))?;
-        let triggers = Triggers::new(cloud, clock.clone(), mailbox.clone(), stream, scanner);
+        let hands = functions.clone();
+        let triggers = Triggers::new(cloud, hands, clock.clone(), mailbox.clone(), stream, scanner);
         triggers.fire(clock.now(), true).await?;
         let ringer = triggers.clone();
         let tasks = vec![
@@ -111,6 +126,8 @@ impl System {
         ];
         Ok(Self {
             gate,
+            functions,
+            environment,
             clock,
             mailbox,
             tokens,
@@ -147,40 +164,6 @@ fn claim(data: &Path) -> Result<File, LocalError> {
         Err(TryLockError::WouldBlock) => Err(LocalError::InUse { path: data.to_owned() }),
         Err(TryLockError::Error(reason)) => Err(unusable(reason).into()),
     }
-}
-
-fn connect(
-    settings: &Settings,
-    clock: &LocalClock,
-    tokens: &Tokens,
-    services: &Services,
-) -> Result<Cloud, LocalError> {
-    let names = &services.names;
-    let key_set = tokens.key_set().to_string();
-    let csps = format!("{}={}", review::sample::CSP, sample::CSP_NAME);
-    let sender = format!("DHR casework <dhr@{}.example>", review::sample::CSP);
-    let link_base = format!("http://127.0.0.1:{}", settings.port);
-    let config = Config::from(|name| {
-        Some(match name {
-            "CASES_TABLE" => names.tables.cases.clone(),
-            "EVENTS_TABLE" => names.tables.events.clone(),
-            "CSPS" => csps.clone(),
-            "MATCH_KEY" => "a-local-key-that-protects-no-real-data".to_owned(),
-            "DOCUMENTS_BUCKET" => names.bucket.clone(),
-            "MAIL_SENDER" => sender.clone(),
-            "MAIL_CONFIGURATION_SET" => CONFIGURATION_SET.to_owned(),
-            "LINK_BASE" => link_base.clone(),
-            "MAIL_RATE_PER_SECOND" => "500".to_owned(),
-            "TOKEN_JWKS" => key_set.clone(),
-            "TOKEN_ISSUER" => tokens::ISSUER.to_owned(),
-            "TOKEN_AUDIENCE" => tokens::AUDIENCE.to_owned(),
-            _ => return None,
-        })
-    })
-    .map_err(|error| LocalError::Settings(error.to_string()))?;
-    let [tables, objects, mails] =
-        [&services.dynamodb, &services.s3, &services.ses].map(|at| sdk(at, services.access_key));
-    Ok(Cloud::over_each(config, clock.domain(), &tables, &objects, &mails))
 }
 
 async fn stream_arn(client: &aws_sdk_dynamodb::Client, table: &str) -> Result<String, LocalError> {

@@ -14,6 +14,7 @@ use crate::backend::dynamodb::streams::StreamPoller;
 use crate::backend::mailbox::{self, Mailbox};
 use crate::backend::scanner::Scanner;
 use crate::clock::LocalClock;
+use crate::functions::Functions;
 use crate::schedule::{next_owed, nightly_after, tick_at_or_after};
 
 /// The most messages of the queue in one batch.
@@ -22,7 +23,9 @@ const RECEIPTS: usize = 10;
 /// Every trigger of the system. Clones share their positions.
 #[derive(Clone)]
 pub struct Triggers {
+    /// Looks ahead for what the schedules will have to do.
     cloud: Cloud,
+    functions: Functions,
     clock: LocalClock,
     mailbox: Mailbox,
     /// One delivery at a time, as one shard and one queue would have it.
@@ -47,6 +50,7 @@ impl Triggers {
     #[must_use]
     pub fn new(
         cloud: Cloud,
+        functions: Functions,
         clock: LocalClock,
         mailbox: Mailbox,
         stream: StreamPoller,
@@ -54,6 +58,7 @@ impl Triggers {
     ) -> Self {
         Self {
             cloud,
+            functions,
             clock,
             mailbox,
             line: Arc::new(Mutex::new(Line { stream, scanner })),
@@ -153,11 +158,14 @@ impl Triggers {
         let scheduled = |job: &str| json!({ "job": job, "scheduled_time": tick });
         let budget = Budget::endless();
         if nightly {
-            failed(deadlines::handle(&self.cloud, &scheduled("reconcile"), &budget).await)?;
+            failed(
+                deadlines::handle(&self.functions.deadlines, &scheduled("reconcile"), &budget)
+                    .await,
+            )?;
         }
-        failed(deadlines::handle(&self.cloud, &scheduled("sweep"), &budget).await)?;
+        failed(deadlines::handle(&self.functions.deadlines, &scheduled("sweep"), &budget).await)?;
         self.settle().await?;
-        failed(notices::handle(&self.cloud, &scheduled("sweep"), &budget).await)?;
+        failed(notices::handle(&self.functions.notices, &scheduled("sweep"), &budget).await)?;
         self.settle().await
     }
 
@@ -165,8 +173,8 @@ impl Triggers {
         let mut moved = false;
         while let Some(batch) = stream.next_batch().await? {
             let budget = Budget::endless();
-            failed(deadlines::handle(&self.cloud, &batch, &budget).await)?;
-            failed(notices::handle(&self.cloud, &batch, &budget).await)?;
+            failed(deadlines::handle(&self.functions.deadlines, &batch, &budget).await)?;
+            failed(notices::handle(&self.functions.notices, &batch, &budget).await)?;
             moved = true;
         }
         Ok(moved)
@@ -179,7 +187,7 @@ impl Triggers {
                 .as_str()
                 .unwrap_or_default()
                 .to_owned();
-            match documents::scanned(&self.cloud, &event).await {
+            match documents::scanned(&self.functions.documents.cloud, &event).await {
                 Ok(()) => {
                     scanner.mark_delivered(&key).await?;
                     moved = true;
@@ -201,8 +209,9 @@ impl Triggers {
             if batch.is_empty() {
                 return Ok(moved);
             }
-            let response =
-                failed(receipts::handle(&self.cloud, &mailbox::sqs_event(&batch)).await)?;
+            let response = failed(
+                receipts::handle(&self.functions.receipts, &mailbox::sqs_event(&batch)).await,
+            )?;
             let again: Vec<_> = response.failures().collect();
             let mut taken = batch.iter().filter(|it| !again.contains(&it.id.as_str())).peekable();
             if taken.peek().is_none() {
