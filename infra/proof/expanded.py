@@ -1,6 +1,7 @@
 """infra/template.yaml as CloudFormation gets it: expanded by AWS's own translator, offline."""
 
 import functools
+import logging
 import os
 import re
 import sys
@@ -25,6 +26,8 @@ class Expanded:
 
     def __init__(self, stack, **said):
         os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+        # The translator warns of its own telemetry.
+        logging.disable(logging.WARNING)
         from samtranslator.parser.parser import Parser
         from samtranslator.translator.translator import Translator
         from samtranslator.yaml_helper import yaml_parse
