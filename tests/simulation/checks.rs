@@ -131,7 +131,7 @@ pub async fn all(world: &World, ledger: &Ledger) -> Tally {
 
 /// The history is contiguous, chained, and ends where the case says.
 async fn chain(world: &World, reference: &Reference, history: &[Recorded]) {
-    let store = world.gate().cloud.store;
+    let store = world.gate().await.cloud.store;
     let report = store.verify(&world.csp, reference).await.unwrap();
     assert!(report.is_whole(), "{reference}: {report:?}");
     for (seq, recorded) in (1..).zip(history) {

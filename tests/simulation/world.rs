@@ -129,9 +129,12 @@ impl World {
 
     /// A container of a function: one that is warm and idle, or a new one. Who takes it gives it
     /// back unless it dies.
-    fn container(&self, function: Function) -> Gate {
+    async fn container(&self, function: Function) -> Gate {
         let idle = self.warm.borrow_mut().get_mut(&function).and_then(Vec::pop);
-        idle.unwrap_or_else(|| self.gate())
+        match idle {
+            Some(gate) => gate,
+            None => self.gate().await,
+        }
     }
 
     fn idle(&self, function: Function, gate: Gate) {
@@ -139,10 +142,10 @@ impl World {
     }
 
     /// Clients and keys as a new container makes them.
-    pub fn gate(&self) -> Gate {
+    pub async fn gate(&self) -> Gate {
         let entropy = self.chance.entropy();
         let cloud = Cloud::drawing(self.config.clone(), self.clock.clone(), entropy, &self.sdk);
-        Gate::open(cloud, Badges::wall()).unwrap()
+        Gate::open(cloud, Badges::wall()).await.unwrap()
     }
 
     /// A new version is deployed: every idle container is gone.
@@ -164,7 +167,7 @@ impl World {
             _ => Function::Casework,
         };
         self.wire.note(|| format!("{} {function:?} {} {path}", self.now(), request.method()));
-        let gate = self.container(function);
+        let gate = self.container(function).await;
         let answered = live(REQUEST, async {
             match function {
                 Function::Referrals => referrals::handle(&gate, request).await,
@@ -193,7 +196,7 @@ impl World {
             let head: String = event.to_string().chars().take(100).collect();
             format!("{} {function:?} {head}", self.now())
         });
-        let gate = self.container(function);
+        let gate = self.container(function).await;
         let cloud = gate.cloud.clone();
         let budget =
             Budget::until(self.now() + TimeDelta::from_std(TRIGGER).unwrap(), cloud.clock.clone());

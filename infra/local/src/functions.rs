@@ -5,6 +5,8 @@ use cloud::Cloud;
 use edge::Gate;
 
 use crate::LocalError;
+use crate::calls::Calls;
+use crate::outside::Outside;
 
 /// One for each folder of `functions/`.
 #[derive(Clone)]
@@ -26,21 +28,20 @@ pub struct Functions {
 }
 
 impl Functions {
-    /// Makes what each needs, by the function's name.
+    /// Connects each, writing down what it asks of AWS where that is wanted.
     ///
     /// # Errors
-    /// That of the first that cannot be made.
-    pub async fn each(
-        make: impl AsyncFn(&'static str) -> Result<Gate, LocalError>,
-    ) -> Result<Self, LocalError> {
+    /// That of the first that cannot be connected.
+    pub async fn open(outside: &Outside, calls: Option<&Calls>) -> Result<Self, LocalError> {
+        let open = |function| outside.open(calls.map(|calls| calls.of(function)));
         Ok(Self {
-            referrals: make("referrals").await?,
-            casework: make("casework").await?,
-            directory: make("directory").await?,
-            documents: make("documents").await?,
-            deadlines: make("deadlines").await?.cloud,
-            notices: make("notices").await?.cloud,
-            receipts: make("receipts").await?.cloud,
+            referrals: open("referrals").await?,
+            casework: open("casework").await?,
+            directory: open("directory").await?,
+            documents: open("documents").await?,
+            deadlines: open("deadlines").await?.cloud,
+            notices: open("notices").await?.cloud,
+            receipts: open("receipts").await?.cloud,
         })
     }
 }

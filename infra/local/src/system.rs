@@ -90,13 +90,9 @@ impl System {
         let wall = cloud::Clock::new(Arc::clone(&settings.wall));
         let outside = Outside::new(&environment, [clock.domain(), wall], &services)?;
         let gate = outside.open(None).await?;
-        let functions = match &settings.calls {
-            None => Functions::each(async |_| Ok(gate.clone())).await,
-            Some(file) => {
-                let calls = Calls::open(file, services.names.clone())?;
-                Functions::each(async |function| outside.open(Some(calls.of(function))).await).await
-            }
-        }?;
+        let names = || services.names.clone();
+        let calls = settings.calls.as_ref().map(|file| Calls::open(file, names())).transpose()?;
+        let functions = Functions::open(&outside, calls.as_ref()).await?;
         let cloud = gate.cloud.clone();
         let tables = sdk(&services.dynamodb, services.access_key);
         let client = aws_sdk_dynamodb::Client::new(&tables);
