@@ -102,9 +102,9 @@ class Emulator:
             aws_secret_access_key="test",
         )
 
-    def open(self, url, data=None, headers=None):
+    def open(self, url, data=None, headers=None, method=None):
         """Status and body, whatever the status."""
-        request = urllib.request.Request(url, data, headers or {})
+        request = urllib.request.Request(url, data, headers or {}, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read()

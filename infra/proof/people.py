@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 ISSUER = "https://issuer.example"
 AUDIENCE = "dhr-casework"
-ROLES = {"police-1": "police", "csp-chair-1": "csp-chair", "coordinator-1": "coordinator"}
+ROLES = {"referrer-1": "referrer", "csp-chair-1": "csp-chair", "coordinator-1": "coordinator"}
 
 
 def encode(data):
@@ -44,22 +44,16 @@ class People:
         r, s = decode_dss_signature(self.key.sign(signed.encode(), ec.ECDSA(SHA256())))
         return f"{signed}.{encode(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
-    def join(self, dynamodb, table):
-        """Makes them members, as shared/cloud/src/store/directory.rs would."""
+    def join(self, stack):
+        """Makes the first administrator as an operator would, who then invites the others."""
+        first = {"csp": self.csp, "actor": "administrator-1", "email": self.address("administrator-1")}
+        stack.invoke("directory", {"first_administrator": first})
         for actor, role in ROLES.items():
-            email = {"S": f"{actor}@{self.csp}.example"}
-            membership = {
-                "pk": {"S": f"ACTOR#{actor}"},
-                "sk": {"S": f"MEMBER#{self.csp}"},
-                "email": email,
-                "active": {"BOOL": True},
-                "version": {"N": "1"},
-                "roles": {"SS": [role]},
-            }
-            entry = {
-                "pk": {"S": f"CSP#{self.csp}"},
-                "sk": {"S": f"ROLE#{role}#-#{actor}"},
-                "email": email,
-            }
-            for item in (membership, entry):
-                dynamodb.put_item(TableName=table, Item=item)
+            entry = {"roles": [role], "email": self.address(actor), "active": True}
+            path = f"/directory/people/{actor}"
+            status, answer = stack.ask(path, "administrator-1", entry, method="PUT")
+            assert status == 201, (status, answer)
+        print(f"invited: {', '.join(ROLES)}", flush=True)
+
+    def address(self, actor):
+        return f"{actor}@{self.csp}.example"

@@ -20,11 +20,12 @@ from emulator import ROOT, WORK
 EMULATOR = Path(samcli.__file__).parent / "local" / "rapid" / "aws-lambda-rie-x86_64"
 
 # Which of infra/events each function is for, by the beginnings of their names, and the status of
-# each answer to a request: nobody is who sends it, and then police-1 is.
+# each answer to a request: nobody is who sends it, and then referrer-1 is.
 REQUESTS = {
     "referrals": {"apigw-*-referral": (401, 201)},
     "casework": {"apigw-*-case": (401, 404), "apigw-*-action": (401, 404)},
     "documents": {"apigw-*-document": (401, 404)},
+    "directory": {"apigw-*-people": (401, 403)},
 }
 EVENTS = {
     "documents": ["guardduty-*"],
@@ -38,12 +39,13 @@ def replay(stack):
     """Gives every recorded payload to the function that it is for."""
     recorded = {path for path in (ROOT / "infra/events").glob("*.json")}
     used = set()
+    assert {*REQUESTS, *EVENTS} == set(stack.functions()), "some function has no payload"
     for function, deployed in sorted(stack.functions().items()):
         with running(function, deployed, stack.emulator) as invoke:
             for pattern, statuses in REQUESTS.get(function, {}).items():
                 for path in named(pattern):
                     used.add(path)
-                    for token, expected in zip((None, stack.people.token("police-1")), statuses):
+                    for token, expected in zip((None, stack.people.token("referrer-1")), statuses):
                         answer = invoke(request(path, token))
                         assert answer.get("statusCode") == expected, (path.name, answer)
             for pattern in EVENTS.get(function, []):
