@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::needless_pass_by_value,
     reason = "a test that cannot go on should stop"
 )]
 
@@ -104,7 +105,7 @@ fn wrong_signatures(signer: &Signer) -> Vec<Forged> {
     let [header, payload, signature] = good.split('.').collect::<Vec<_>>()[..] else { panic!() };
     let another = signer.sign(Algorithm::ES256, KID, &with(json!({ "sub": "someone" })));
     let anothers = another.rsplit('.').next().unwrap();
-    let headed = |header: &Value| format!("{}.{payload}.{signature}", part(header));
+    let under = |header: &Value| format!("{}.{payload}.{signature}", part(header));
     let hmac = |secret: &[u8]| {
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(KID.to_owned());
@@ -119,8 +120,8 @@ fn wrong_signatures(signer: &Signer) -> Vec<Forged> {
         bearer("an HMAC with the public point", &hmac(signer.public())),
         bearer("an HMAC with the key set", &hmac(jwks.as_bytes())),
         bearer("an HMAC with nothing", &hmac(b"")),
-        bearer("an EC key with RSA in the header", &headed(&json!({ "alg": "RS256", "kid": KID }))),
-        bearer("an EC key with another curve", &headed(&json!({ "alg": "ES384", "kid": KID }))),
+        bearer("an EC key with RSA in the header", &under(&json!({ "alg": "RS256", "kid": KID }))),
+        bearer("an EC key with another curve", &under(&json!({ "alg": "ES384", "kid": KID }))),
         bearer("no signature", &format!("{header}.{payload}.")),
         bearer("half a signature", &format!("{header}.{payload}.{}", &signature[..43])),
         bearer("the signature of another token", &format!("{header}.{payload}.{anothers}")),

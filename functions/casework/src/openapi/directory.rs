@@ -36,7 +36,7 @@ pub(super) fn paths(schemas: &mut Schemas) -> Vec<(String, Value)> {
             json!({ "get": operation(Deed::SeeHistory, "show-directory-history",
                 "What administrators did, the latest first. No address is remembered.",
                 &[shared("Limit"), query("cursor", "string")],
-                answers::with("200", answers::page("A page of changes.", "changes", &change, "string"), &[answers::ALWAYS])) }),
+                &answers::with("200", answers::page("A page of changes.", "changes", &change, "string"), &[answers::ALWAYS])) }),
         ),
     ]
 }
@@ -48,7 +48,7 @@ fn people(schemas: &mut Schemas) -> Value {
         "list-people",
         "Those of the partnership's people whom you may see; a page may be short.",
         &[shared("Limit"), query("cursor", "string")],
-        answers::with(
+        &answers::with(
             "200",
             answers::page("A page of people.", "people", &person, "string"),
             &[answers::ALWAYS],
@@ -63,7 +63,7 @@ fn person(schemas: &mut Schemas) -> Value {
         "show-person",
         "What someone is to the partnership.",
         &[named("actor", "administrator-1")],
-        answers::with("200", versioned(shown), &[answers::ALWAYS, answers::ON_A_CASE]),
+        &answers::with("200", versioned(shown), &[answers::ALWAYS, answers::ON_A_CASE]),
     )
 }
 
@@ -90,7 +90,7 @@ fn put(schemas: &mut Schemas) -> Value {
         "put-person",
         "Invite someone, or change what they are to the partnership; active: false suspends. Nobody changes the own roles.",
         &[named("actor", PERSON), if_match()],
-        responses,
+        &responses,
     );
     put["requestBody"] = body(&schemas.of::<Entry>(), Some(&entry));
     put
@@ -103,7 +103,7 @@ fn remove() -> Value {
         "remove-person",
         "Delete someone's entry; access ends at once.",
         &[named("actor", PERSON), if_match()],
-        answers::with("204", gone(), &groups),
+        &answers::with("204", gone(), &groups),
     )
 }
 
@@ -118,7 +118,7 @@ fn agencies(schemas: &mut Schemas) -> Value {
         "list-agencies",
         "The partnership's agencies.",
         &[],
-        answers::with("200", answers::json_of("All of them.", &schema), &[answers::ALWAYS]),
+        &answers::with("200", answers::json_of("All of them.", &schema), &[answers::ALWAYS]),
     )
 }
 
@@ -133,7 +133,7 @@ fn agency(schemas: &mut Schemas) -> Value {
         "put-agency",
         "Add an agency, or rename it.",
         &[named("agency", AGENCY)],
-        responses,
+        &responses,
     );
     put["requestBody"] =
         body(&schemas.of::<AgencyName>(), Some(&json!({ "name": "Sample Probation" })));
@@ -147,7 +147,7 @@ fn remove_agency() -> Value {
         "remove-agency",
         "Delete an agency for which nobody speaks.",
         &[named("agency", AGENCY)],
-        answers::with("204", gone(), &groups),
+        &answers::with("204", gone(), &groups),
     )
 }
 
@@ -158,7 +158,7 @@ fn duty(schemas: &mut Schemas) -> Value {
         "show-duty",
         "Where a duty can be reached.",
         &[named("duty", "dpo")],
-        answers::with(
+        &answers::with(
             "200",
             answers::json_of("The duty.", &view),
             &[answers::ALWAYS, answers::ON_A_CASE],
@@ -174,14 +174,14 @@ fn set_duty(schemas: &mut Schemas) -> Value {
         "set-duty",
         "Say where a duty can be reached.",
         &[named("duty", "dpo")],
-        answers::with("200", answers::json_of("Set.", &view), &groups),
+        &answers::with("200", answers::json_of("Set.", &view), &groups),
     );
     let address = json!({ "email": format!("dpo@{}.example", sample::CSP) });
     put["requestBody"] = body(&schemas.of::<DutyAddress>(), Some(&address));
     put
 }
 
-fn operation(deed: Deed, id: &str, summary: &str, own: &[Value], responses: Value) -> Value {
+fn operation(deed: Deed, id: &str, summary: &str, own: &[Value], responses: &Value) -> Value {
     let mut parameters = vec![shared("ActingRole"), shared("ActingCsp")];
     parameters.extend_from_slice(own);
     let roles = Role::ALL.iter().filter(|role| may_ever(**role, deed)).map(|role| role.name());

@@ -90,7 +90,8 @@ impl Published {
     async fn refresh(&self, held: &mut Held) {
         let now = self.wall.now();
         held.asked = Some(now);
-        match self.source.fetch().await {
+        // Kept off the future of every request, which hardly ever fetches.
+        match Box::pin(self.source.fetch()).await {
             Err(why) => tracing::warn!(%why, "the key set was not fetched; the former one stays"),
             Ok(jwks) => match Keys::published(&jwks) {
                 Err(_) => tracing::warn!("the key set cannot be used; the former one stays"),
