@@ -7,6 +7,7 @@ mod catch_up;
 mod duplicates;
 mod new_cases;
 mod reconcile;
+mod stuck;
 mod sweep;
 mod trigger;
 

@@ -33,4 +33,6 @@ pub struct Args {
 pub enum Command {
     /// Play one whole review, from referral to conclusion, through the HTTP API.
     Demo,
+    /// Verify every history in the data folder against its chain and the anchors.
+    Verify,
 }

@@ -26,6 +26,12 @@ pub enum LocalError {
     /// Another process uses the data folder.
     #[error("the data folder {} is in use by another copy of this program: stop that one, or choose another folder with --data", path.display())]
     InUse { path: PathBuf },
+    /// There is nothing to verify.
+    #[error("the data folder {} holds no cases: choose with --data the folder that was served", path.display())]
+    Nothing { path: PathBuf },
+    /// The histories cannot be read.
+    #[error("the histories cannot be verified: {0}")]
+    Unverified(String),
     /// The clock would go back.
     #[error("the clock stands at {}, and it cannot go back: choose a later time, or another data folder", at(.now))]
     Backwards { now: DateTime<Utc> },

@@ -25,6 +25,8 @@ pub struct Functions {
     pub notices: Cloud,
     /// Takes what SES reports.
     pub receipts: Cloud,
+    /// Anchors histories and verifies them.
+    pub audit: Cloud,
 }
 
 impl Functions {
@@ -42,6 +44,7 @@ impl Functions {
             deadlines: open("deadlines").await?.cloud,
             notices: open("notices").await?.cloud,
             receipts: open("receipts").await?.cloud,
+            audit: open("audit").await?.cloud,
         })
     }
 }

@@ -17,6 +17,7 @@ pub mod services;
 pub mod system;
 pub mod tokens;
 pub mod triggers;
+pub mod verify;
 
 pub use error::LocalError;
 pub use system::{Settings, System};

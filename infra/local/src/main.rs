@@ -8,7 +8,7 @@ use chrono::Utc;
 use clap::Parser as _;
 use local::args::{Args, Command};
 use local::services::REGION;
-use local::{LocalError, Settings, System, demo, http};
+use local::{LocalError, Settings, System, demo, http, verify};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -24,11 +24,17 @@ async fn main() -> ExitCode {
     let emulator =
         args.aws_endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
     let outcome = match args.command {
-        Some(Command::Demo) => demo::run(&args.data, emulator, Arc::new(Utc::now)).await,
-        None => serve(args, emulator).await,
+        Some(Command::Demo) => {
+            demo::run(&args.data, emulator, Arc::new(Utc::now)).await.map(|()| true)
+        }
+        Some(Command::Verify) => {
+            verify::run(&args.data, emulator.as_deref(), Arc::new(Utc::now)).await
+        }
+        None => serve(args, emulator).await.map(|()| true),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

@@ -10,7 +10,6 @@ use edge::Gate;
 use crate::LocalError;
 use crate::sample;
 use crate::services::{Services, sdk};
-use crate::system::Settings;
 use crate::tokens::{self, Tokens};
 
 /// The configuration set of the mailbox.
@@ -21,7 +20,7 @@ pub type Environment = BTreeMap<&'static str, String>;
 
 /// What every function finds in its environment.
 #[must_use]
-pub fn environment(settings: &Settings, tokens: &Tokens, services: &Services) -> Environment {
+pub fn environment(port: u16, tokens: &Tokens, services: &Services) -> Environment {
     let names = &services.names;
     BTreeMap::from([
         ("CASES_TABLE", names.tables.cases.clone()),
@@ -29,9 +28,10 @@ pub fn environment(settings: &Settings, tokens: &Tokens, services: &Services) ->
         ("CSPS", format!("{}={}", review::sample::CSP, sample::CSP_NAME)),
         ("MATCH_KEY", "a-local-key-that-protects-no-real-data".to_owned()),
         ("DOCUMENTS_BUCKET", names.bucket.clone()),
+        ("ANCHORS_BUCKET", names.anchors.clone()),
         ("MAIL_SENDER", format!("DHR casework <dhr@{}.example>", review::sample::CSP)),
         ("MAIL_CONFIGURATION_SET", CONFIGURATION_SET.to_owned()),
-        ("LINK_BASE", format!("http://127.0.0.1:{}", settings.port)),
+        ("LINK_BASE", format!("http://127.0.0.1:{}", port)),
         ("MAIL_RATE_PER_SECOND", "500".to_owned()),
         ("TOKEN_JWKS", tokens.key_set().to_string()),
         ("TOKEN_ISSUER", tokens::ISSUER.to_owned()),

@@ -1,6 +1,6 @@
-//! The schedules of the template, driven by the local clock: a sweep every 15 minutes, the
-//! reconcile every night. A jump runs the triggers on its way in their order; ticks at which
-//! nothing can be due are passed over.
+//! The schedules of the template, driven by the local clock: a sweep every 15 minutes, an anchor
+//! every hour, the reconcile and the verification every night. A jump runs the triggers on its
+//! way in their order; ticks at which nothing can be due are passed over.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cloud::Cloud;
@@ -11,6 +11,9 @@ use crate::LocalError;
 
 /// How often the sweep runs, in seconds.
 pub const SWEEP_SECONDS: i64 = 15 * 60;
+
+/// How often an anchor is taken, in seconds.
+const HOUR_SECONDS: i64 = 60 * 60;
 
 /// Local time of the nightly run, after midnight in London; away from 01:00 to 02:00, when the
 /// clocks change.
@@ -30,6 +33,13 @@ pub fn nightly_after(instant: DateTime<Utc>) -> DateTime<Utc> {
     let on = |date| london_midnight(date) + NIGHTLY;
     let today = london_date(instant);
     if on(today) > instant { on(today) } else { on(Length::Days(1).after(today)) }
+}
+
+/// The beginning of an instant's hour.
+#[must_use]
+pub fn hour_of(instant: DateTime<Utc>) -> DateTime<Utc> {
+    let hour = instant.timestamp().div_euclid(HOUR_SECONDS) * HOUR_SECONDS;
+    DateTime::from_timestamp(hour, 0).unwrap_or(instant)
 }
 
 /// When the store next owes anything, looking no further than `until`.

@@ -29,13 +29,15 @@ const EMULATOR_KEY: &str = "test";
 /// The file of the data folder that keeps what its names in an emulator end in.
 pub const NAMES_FILE: &str = "emulator-names";
 
-/// What the system's tables and its bucket are called.
+/// What the system's tables and its buckets are called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     /// The tables.
     pub tables: TableNames,
     /// The bucket of the documents.
     pub bucket: String,
+    /// The bucket of the anchors.
+    pub anchors: String,
 }
 
 /// The services, reachable at their addresses until they are stopped.
@@ -72,6 +74,7 @@ impl Services {
             let names = Names::of(data)?;
             let client = aws_sdk_s3::Client::new(&sdk(endpoint, EMULATOR_KEY));
             make_bucket(&client, &names.bucket).await?;
+            make_bucket(&client, &names.anchors).await?;
             return Ok(Self {
                 dynamodb: endpoint.to_owned(),
                 s3: endpoint.to_owned(),
@@ -91,6 +94,7 @@ impl Services {
         let tables = dynamodb::start(Some(data), 0).await?;
         let objects = s3::start(data, 0, &credentials).await?;
         objects.ensure_bucket(&names.bucket).await?;
+        objects.ensure_bucket(&names.anchors).await?;
         Ok(Self {
             dynamodb: tables.endpoint().to_owned(),
             s3: objects.endpoint().to_owned(),
@@ -125,6 +129,7 @@ impl Names {
         Self {
             tables: TableNames { cases: name("cases"), events: name("events") },
             bucket: name("documents"),
+            anchors: name("anchors"),
         }
     }
 

@@ -86,7 +86,7 @@ impl System {
         )?;
         let services = Services::start(data, settings.aws_endpoint.as_deref(), &mailbox).await?;
 
-        let environment = environment(&settings, &tokens, &services);
+        let environment = environment(settings.port, &tokens, &services);
         let wall = cloud::Clock::new(Arc::clone(&settings.wall));
         let outside = Outside::new(&environment, [clock.domain(), wall], &services)?;
         let gate = outside.open(None).await?;
@@ -109,6 +109,7 @@ impl System {
         let hands = functions.clone();
         let triggers = Triggers::new(cloud, hands, clock.clone(), mailbox.clone(), stream, scanner);
         triggers.fire(clock.now(), true).await?;
+        triggers.verify().await?;
         let ringer = triggers.clone();
         let tasks = vec![
             tokio::spawn(triggers.clone().listen()),
@@ -136,7 +137,7 @@ impl System {
     }
 
     /// Ends the triggers and the backends, and lets go of the data folder; everything acknowledged
-    /// is on disk. A connection that was given up may still share the system: it finds nothing to
+    /// is on disk, and anchored. A connection that was given up may still share the system: it finds nothing to
     /// write to any more.
     ///
     /// # Errors
@@ -145,13 +146,16 @@ impl System {
         for task in &self.tasks {
             task.abort();
         }
+        if let Err(error) = self.triggers.anchor().await {
+            tracing::error!(%error, "the last anchor could not be taken; the next start takes it");
+        }
         self.services.stop().await;
         self.lock.unlock().map_err(|reason| LocalError::file(&self.folder, reason))
     }
 }
 
 /// Makes the data folder and claims it for this process.
-fn claim(data: &Path) -> Result<File, LocalError> {
+pub(crate) fn claim(data: &Path) -> Result<File, LocalError> {
     let unusable = |reason| BackendError::Folder { path: data.to_owned(), reason };
     fs::create_dir_all(data).map_err(unusable)?;
     let file = File::create(data.join(LOCK)).map_err(unusable)?;

@@ -15,7 +15,7 @@ use crate::backend::mailbox::{self, Mailbox};
 use crate::backend::scanner::Scanner;
 use crate::clock::LocalClock;
 use crate::functions::Functions;
-use crate::schedule::{next_owed, nightly_after, tick_at_or_after};
+use crate::schedule::{hour_of, next_owed, nightly_after, tick_at_or_after};
 
 /// The most messages of the queue in one batch.
 const RECEIPTS: usize = 10;
@@ -32,6 +32,8 @@ pub struct Triggers {
     line: Arc<Mutex<Line>>,
     /// One mover of the clock at a time.
     mover: Arc<Mutex<()>>,
+    /// The hour that was anchored last.
+    anchored: Arc<Mutex<Option<DateTime<Utc>>>>,
     rung: Arc<Notify>,
 }
 
@@ -63,6 +65,7 @@ impl Triggers {
             mailbox,
             line: Arc::new(Mutex::new(Line { stream, scanner })),
             mover: Arc::default(),
+            anchored: Arc::default(),
             rung: Arc::default(),
         }
     }
@@ -95,7 +98,12 @@ impl Triggers {
             let wait = (next - now).to_std().unwrap_or_default();
             tokio::select! {
                 () = tokio::time::sleep(wait) => {
-                    if let Err(error) = self.fire(next, nightly_after(now) <= next).await {
+                    let nightly = nightly_after(now) <= next;
+                    let mut outcome = self.fire(next, nightly).await;
+                    if nightly && outcome.is_ok() {
+                        outcome = self.verify().await;
+                    }
+                    if let Err(error) = outcome {
                         tracing::error!(%error, "a schedule failed; the next one finds what it left");
                     }
                 }
@@ -120,7 +128,9 @@ impl Triggers {
         }
     }
 
-    /// Moves the clock to `to`, firing on the way every schedule at which something is due.
+    /// Moves the clock to `to`, firing on the way every schedule at which something is due. The
+    /// verification of all nights on the way is done once, at the end: it changes nothing, and
+    /// what one night finds the next finds as well.
     ///
     /// # Errors
     /// `to` is in the past, or a trigger fails.
@@ -132,7 +142,7 @@ impl Triggers {
         }
         self.settle().await?;
         let mut nightly = nightly_after(start);
-        let mut last = start;
+        let (mut last, mut nights) = (start, false);
         while let Some(owed) = next_owed(&self.cloud, to).await? {
             let tick = tick_at_or_after(owed.max(last + TimeDelta::seconds(1)));
             if tick > to {
@@ -141,16 +151,20 @@ impl Triggers {
             let night = nightly <= tick;
             if night {
                 nightly = nightly_after(tick);
+                nights = true;
             }
             self.clock.reach(tick)?;
             self.fire(tick, night).await?;
             last = tick;
         }
         self.clock.reach(to)?;
-        self.settle().await
+        self.settle().await?;
+        self.anchor_hourly().await?;
+        if nights { self.verify().await } else { Ok(()) }
     }
 
-    /// What the schedules do at one tick: the nightly run first, where it falls due.
+    /// What the schedules do at one tick: the nightly run first, where it falls due, and the
+    /// anchor last, so that it covers what the others did.
     ///
     /// # Errors
     /// A function that fails as a whole.
@@ -166,7 +180,41 @@ impl Triggers {
         failed(deadlines::handle(&self.functions.deadlines, &scheduled("sweep"), &budget).await)?;
         self.settle().await?;
         failed(notices::handle(&self.functions.notices, &scheduled("sweep"), &budget).await)?;
-        self.settle().await
+        self.settle().await?;
+        self.anchor_hourly().await
+    }
+
+    /// Takes an anchor, if the clock has come into another hour since the last.
+    async fn anchor_hourly(&self) -> Result<(), LocalError> {
+        let hour = hour_of(self.clock.now());
+        let mut last = self.anchored.lock().await;
+        if *last != Some(hour) {
+            self.anchor().await?;
+            *last = Some(hour);
+        }
+        Ok(())
+    }
+
+    /// Takes an anchor.
+    ///
+    /// # Errors
+    /// The function fails as a whole.
+    pub async fn anchor(&self) -> Result<(), LocalError> {
+        self.audit("anchor").await
+    }
+
+    /// Verifies every history.
+    ///
+    /// # Errors
+    /// The function fails as a whole; what it finds it logs.
+    pub async fn verify(&self) -> Result<(), LocalError> {
+        self.audit("verify").await
+    }
+
+    async fn audit(&self, job: &str) -> Result<(), LocalError> {
+        let outcome =
+            audit::handle(&self.functions.audit, &json!({ "job": job }), &Budget::endless()).await;
+        outcome.map_err(|error| LocalError::Trigger(error.to_string()))
     }
 
     async fn stream(&self, stream: &mut StreamPoller) -> Result<bool, LocalError> {

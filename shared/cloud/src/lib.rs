@@ -2,6 +2,7 @@
 //! files; what may happen to a case is decided in [`review`] and nowhere here.
 
 pub mod app;
+pub mod audit;
 pub mod budget;
 pub mod clock;
 pub mod config;

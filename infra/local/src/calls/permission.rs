@@ -96,7 +96,13 @@ fn objects(method: &str, path: &str, query: &[String], names: &Names) -> Vec<Per
     let asks = |name: &str| query.iter().any(|it| it == name);
     let (bucket, object) = path.trim_start_matches('/').split_once('/').unwrap_or((path, ""));
     let called = bucket.trim_matches('/');
-    let bucket = if called == names.bucket { "documents" } else { called };
+    let bucket = if called == names.bucket {
+        "documents"
+    } else if called == names.anchors {
+        "anchors"
+    } else {
+        called
+    };
     let action = match (method, object.is_empty()) {
         ("GET" | "HEAD", true) => "ListBucket",
         ("GET", false) if asks("uploadId") => "ListMultipartUploadParts",
@@ -126,7 +132,7 @@ mod tests {
 
     fn names() -> Names {
         let tables = cloud::store::TableNames { cases: "c-1".into(), events: "e-1".into() };
-        Names { tables, bucket: "d-1".into() }
+        Names { tables, bucket: "d-1".into(), anchors: "a-1".into() }
     }
 
     fn asked(method: &str, uri: &str, target: Option<&str>, body: &str) -> serde_json::Value {

@@ -17,6 +17,7 @@ use serde_json::Value;
 /// The tables of a data folder that no program uses.
 pub struct Kept {
     running: Running,
+    client: aws_sdk_dynamodb::Client,
     pub store: Store,
 }
 
@@ -25,7 +26,8 @@ impl Kept {
         let running = dynamodb::start(Some(data), 0).await.unwrap();
         let client = aws_sdk_dynamodb::Client::new(&sdk(running.endpoint(), ACCESS_KEY));
         let names = TableNames { cases: "cases".to_owned(), events: "events".to_owned() };
-        Self { running, store: Store::new(client, names, Entropy::system()) }
+        let store = Store::new(client.clone(), names, Entropy::system());
+        Self { running, client, store }
     }
 
     /// Every case, by its reference.
@@ -49,6 +51,14 @@ impl Kept {
             items.extend(self.store.outbox_of(&case).await.unwrap());
         }
         items
+    }
+
+    /// Takes an event away, as no function of ours can.
+    pub async fn delete_event(&self, reference: &str, seq: u64) {
+        let text = |value: String| aws_sdk_dynamodb::types::AttributeValue::S(value);
+        let pk = format!("CASE#{}#{reference}", review::sample::CSP);
+        let request = self.client.delete_item().table_name("events").key("pk", text(pk));
+        request.key("sk", text(format!("EVENT#{seq:06}"))).send().await.unwrap();
     }
 
     pub async fn close(self) {

@@ -12,6 +12,7 @@ mod program;
 mod refusals;
 mod serving;
 mod stopping;
+mod verifying;
 
 use local::demo::client::{Client, Player, player};
 use serde_json::{Value, json};

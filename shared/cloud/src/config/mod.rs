@@ -2,8 +2,8 @@
 //! starts has everything it needs, and one that lacks something says which variable in a
 //! sentence.
 //!
-//! Settings that only some functions have stand together in a group ([`Documents`], [`Mailing`],
-//! [`Tokens`]). A group is whole or absent; half a group is an error.
+//! Settings that only some functions have stand together in a group ([`Documents`], [`Anchors`],
+//! [`Mailing`], [`Tokens`]). A group is whole or absent; half a group is an error.
 
 mod read;
 mod secret;
@@ -36,6 +36,8 @@ pub struct Config {
     pub match_key: Option<Secret>,
     /// Where documents are kept, for the functions that handle them.
     pub documents: Option<Documents>,
+    /// Where anchors are kept, for the one function that takes them.
+    pub anchors: Option<Anchors>,
     /// How mail is sent, for the one function that sends it.
     pub mailing: Option<Mailing>,
     /// How a bearer token is verified, for the functions with an HTTP edge.
@@ -49,6 +51,13 @@ pub struct Config {
 /// Where documents are kept.
 #[derive(Clone, Debug)]
 pub struct Documents {
+    /// The bucket.
+    pub bucket: String,
+}
+
+/// Where anchors are kept.
+#[derive(Clone, Debug)]
+pub struct Anchors {
     /// The bucket.
     pub bucket: String,
 }
@@ -119,6 +128,7 @@ impl Config {
             rules: read.rules()?,
             match_key: read.match_key()?,
             documents: read.documents(),
+            anchors: read.anchors(),
             mailing: read.mailing()?,
             tokens: read.tokens()?,
             metrics_namespace: read.or_default(variables::METRICS_NAMESPACE),
@@ -132,6 +142,14 @@ impl Config {
     /// [`ConfigError::Missing`] where this function has none.
     pub fn documents(&self) -> Result<&Documents, ConfigError> {
         self.documents.as_ref().ok_or_else(|| variables::DOCUMENTS_BUCKET.missing())
+    }
+
+    /// The settings of the anchors.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`] where this function has none.
+    pub fn anchors(&self) -> Result<&Anchors, ConfigError> {
+        self.anchors.as_ref().ok_or_else(|| variables::ANCHORS_BUCKET.missing())
     }
 
     /// The mail settings.

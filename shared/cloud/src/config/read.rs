@@ -11,11 +11,11 @@ use serde_json::Value;
 use tracing_subscriber::filter::Targets;
 
 use super::variables::{
-    CSPS, DEADLINE_TABLE, DISPLAY_NAME, DOCUMENTS_BUCKET, LINK_BASE, LOG, MAIL_CONFIGURATION_SET,
-    MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET, TOKEN_AUDIENCE, TOKEN_ISSUER,
-    TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
+    ANCHORS_BUCKET, CSPS, DEADLINE_TABLE, DISPLAY_NAME, DOCUMENTS_BUCKET, LINK_BASE, LOG,
+    MAIL_CONFIGURATION_SET, MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET, TOKEN_AUDIENCE,
+    TOKEN_ISSUER, TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
 };
-use super::{ConfigError, Documents, Mailing, Secret, Tokens};
+use super::{Anchors, ConfigError, Documents, Mailing, Secret, Tokens};
 
 /// Short keys can be guessed, and with the key the hashes can be searched for names.
 const SHORTEST_MATCH_KEY: usize = 32;
@@ -94,6 +94,10 @@ impl<'a> Reader<'a> {
 
     pub(super) fn documents(&self) -> Option<Documents> {
         self.optional(DOCUMENTS_BUCKET).map(|bucket| Documents { bucket })
+    }
+
+    pub(super) fn anchors(&self) -> Option<Anchors> {
+        self.optional(ANCHORS_BUCKET).map(|bucket| Anchors { bucket })
     }
 
     pub(super) fn mailing(&self) -> Result<Option<Mailing>, ConfigError> {

@@ -56,6 +56,8 @@ variables! {
         "the secret key, at least 32 characters, of the hashes by which likely duplicates are found";
     DOCUMENTS_BUCKET, None, "documents",
         "the name of the bucket that holds documents";
+    ANCHORS_BUCKET, None, "audit",
+        "the name of the write-once bucket that holds anchors";
     MAIL_SENDER, None, "notices",
         "the From address of every mail";
     MAIL_CONFIGURATION_SET, None, "notices, where receipts are wanted",

@@ -12,6 +12,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 
 use crate::app::App;
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
@@ -41,6 +42,8 @@ pub struct Cloud {
     pub files: Files,
     /// The sending of mail.
     pub mail: Mail,
+    /// The anchors, and what is verified against them.
+    pub audit: Audit,
     /// Load, decide, append.
     pub app: App,
     /// What the installation sets.
@@ -108,12 +111,15 @@ impl Cloud {
         let names =
             TableNames { cases: config.cases_table.clone(), events: config.events_table.clone() };
         let store = Store::new(dynamodb(tables), names, entropy.clone());
+        let objects = s3(objects);
+        let anchors = config.anchors.as_ref().map(|anchors| anchors.bucket.clone());
+        let audit = Audit::new(objects.clone(), anchors, store.clone(), clock.clone());
         let bucket = config.documents.as_ref().map(|documents| documents.bucket.clone());
         let app = App::new(store.clone(), Arc::clone(&config), clock.clone());
         let mail =
             Mail::new(ses(mails), store.clone(), app.clone(), Arc::clone(&config), clock.clone());
-        let files = Files::new(s3(objects), bucket);
-        Self { store, files, mail, app, config, clock, entropy }
+        let files = Files::new(objects, bucket);
+        Self { store, files, mail, audit, app, config, clock, entropy }
     }
 }
 

@@ -14,13 +14,20 @@
 use std::fmt;
 
 use review::values::{CspId, Reference};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 const TAG: &[u8] = b"dhr-event-v1";
 
 /// 32 bytes, written as lower-case hexadecimal.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Digest([u8; 32]);
+
+/// A text that is no digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a digest is 64 hexadecimal digits in lower case")]
+pub struct NoDigest;
 
 impl Digest {
     /// What the first event of a case follows.
@@ -28,6 +35,10 @@ impl Digest {
 
     pub(crate) const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// The digest of bytes.
@@ -55,6 +66,20 @@ const fn nibble(digit: u8) -> Option<u8> {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
         _ => None,
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = NoDigest;
+
+    fn try_from(text: String) -> Result<Self, NoDigest> {
+        Self::parse(&text).ok_or(NoDigest)
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
     }
 }
 

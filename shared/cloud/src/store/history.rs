@@ -84,7 +84,9 @@ impl Store {
             let sk = items::text(&event, "sk")?.to_owned();
             raw.push(RawEvent { sk, event, payload: None });
         }
-        if let (Some(first), Some(last)) = (raw.first(), raw.last()) {
+        // What stands among them and is no event has no record, and makes no range to ask for.
+        let ours = |event: &&RawEvent| event.sk.starts_with(keys::EVENT);
+        if let (Some(first), Some(last)) = (raw.iter().find(ours), raw.iter().rev().find(ours)) {
             let mut payloads = self.payloads(pk, &first.sk, &last.sk).await?;
             for each in &mut raw {
                 each.payload = payloads.remove(&keys::payload_of(&each.sk));

@@ -19,6 +19,8 @@ mod read;
 mod repair;
 mod tables;
 mod verify;
+mod walk;
+mod witness;
 mod write;
 
 pub use administration::{Amendment, Enrolled, Unchanged};
@@ -28,12 +30,13 @@ pub use cursor::{ListError, Page};
 pub use directory::{Membership, Person};
 pub use history::{HistoryEntry, HistoryPage};
 pub use keys::{CaseKey, SHARDS};
-pub use load::{Stored, StoredReply};
+pub use load::{DuePlace, Misplaced, Stored, StoredReply};
 pub use outbox::{Claimed, Lease, OutboxDue, OutboxId, OutboxItem, OutboxStatus, Receipt};
 pub use prepare::{Append, CommandEntry, Mark, Prepared};
 pub use queries::{CaseDue, ScanPosition, Scanned};
 pub use tables::create_tables;
-pub use verify::{ChainFault, ChainReport};
+pub use walk::{Anchored, ChainFault, ChainReport, Link, Walk};
+pub use witness::{Head, Heads, Partitions};
 
 pub(crate) use read::Index;
 

@@ -8,14 +8,15 @@ use chrono::{DateTime, Utc};
 use review::event::Recorded;
 use review::process::rule;
 use review::values::{ActorId, CspId, Reference};
-use review::{Action, Case, Role, next_due, react, sight};
+use review::{Action, Case, Role, react, sight};
 
 use super::append::AppendError;
-use super::chain::{self, Digest, Place};
-use super::items::{self, Item, n, s, stamp};
+use super::chain::Digest;
+use super::items::{self, Item, n, s};
 use super::keys;
-use super::load::Stored;
+use super::load::{DuePlace, Stored};
 use super::outbox;
+use super::walk::Link;
 use super::write::{self, Condition, NEW};
 use super::{Store, TableNames};
 use crate::entropy::Entropy;
@@ -170,17 +171,16 @@ impl<'a> Draft<'a> {
         let payload = fitting(items::json(body)?)?;
         let envelope = items::json(&recorded.envelope)?;
         let salt = Digest::new(self.entropy.bytes()?);
-        let commit = chain::commit(&salt, &payload);
-        let prev = self.head;
-        let hash = chain::link(Place { prev, csp, reference, seq }, &envelope, &commit);
-        self.head = hash;
+        let record = (payload.clone(), salt);
+        let link = Link::seal((csp, reference, seq), self.head, envelope, record);
+        self.head = link.hash;
         let event = items::item(
             keys::event(csp, reference, seq),
             [
-                ("envelope", s(envelope)),
-                ("commit", s(commit.to_string())),
-                ("prev", s(prev.to_string())),
-                ("hash", s(hash.to_string())),
+                ("envelope", s(link.envelope)),
+                ("commit", s(link.commit.to_string())),
+                ("prev", s(link.prev.to_string())),
+                ("hash", s(link.hash.to_string())),
             ],
         );
         self.put(Part::Event, event, Condition::new(NEW))?;
@@ -213,10 +213,7 @@ impl<'a> Draft<'a> {
             ],
         );
         // The item is replaced whole, so without a next instant it also leaves the index.
-        if let Some(due) = next_due(case) {
-            item.insert("next_due".to_owned(), s(stamp(due)));
-            item.insert("due_shard".to_owned(), s(keys::shard(&case.csp, &case.reference)));
-        }
+        item.extend(DuePlace::of(case).attributes());
         let when = match self.append.before {
             None => Condition::new(NEW),
             Some(before) => {

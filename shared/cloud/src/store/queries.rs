@@ -27,13 +27,15 @@ pub struct Scanned {
     pub cases: Vec<Stored>,
     /// Those that could not.
     pub unreadable: Vec<CaseKey>,
+    /// How many stand under a key that no case can have.
+    pub strange: u64,
     /// Where the next part begins; `None` at the end.
     pub next: Option<ScanPosition>,
 }
 
 /// Where a scan goes on.
 #[derive(Clone, Debug)]
-pub struct ScanPosition(Item);
+pub struct ScanPosition(pub(super) Item);
 
 impl Store {
     /// The cases listed for an audience (see [`review::sight::audience_keys`]), by reference, at
@@ -112,14 +114,17 @@ impl Store {
         let mut scanned = Scanned {
             cases: Vec::new(),
             unreadable: Vec::new(),
+            strange: 0,
             next: output.last_evaluated_key.map(ScanPosition),
         };
         for item in output.items.unwrap_or_default() {
             if let Ok(stored) = load::stored(&item) {
                 scanned.cases.push(stored);
             } else {
-                let key = CaseKey::parse(items::text(&item, "pk")?);
-                scanned.unreadable.push(key.ok_or_else(|| items::malformed("pk"))?);
+                match CaseKey::parse(items::text(&item, "pk")?) {
+                    Some(key) => scanned.unreadable.push(key),
+                    None => scanned.strange += 1,
+                }
             }
         }
         Ok(scanned)

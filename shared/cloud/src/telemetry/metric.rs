@@ -37,10 +37,34 @@ metrics! {
     CasesFailed in "Count";
     /// A nightly reconcile reached the end; its absence is the alarm.
     ReconcileCompleted in "Count";
-    /// Cases whose stored next date differed from the one computed.
+    /// Cases whose place in the index of what is due was wrong, missing or not to be there.
     NextDueRepaired in "Count";
+    /// Cases that cannot be read at all.
+    CasesUnreadable in "Count";
+    /// Mails whose place in the index of what is owed was missing, or not to be there.
+    OutboxRepaired in "Count";
+    /// Mails that have been owed for over an hour and were not claimed.
+    OutboxStuck in "Count";
+    /// Sends in doubt that no sweep has settled after their window.
+    DoubtUnsettled in "Count";
+    /// An anchor was taken, or there was nothing to say; its absence is the alarm.
+    AnchorCompleted in "Count";
+    /// A verification reached the end; its absence is the alarm.
+    VerifyCompleted in "Count";
     /// Cases whose history does not verify.
     ChainBroken in "Count";
+    /// Cases that have no events.
+    CaseWithoutEvents in "Count";
+    /// Histories that have no case.
+    EventsWithoutCase in "Count";
+    /// Cases that were anchored and of which nothing is left.
+    AnchoredCaseGone in "Count";
+    /// Cases with events that no anchor covers, though one should have by now.
+    EventsNotAnchored in "Count";
+    /// Anchors that are missing or not as they were written.
+    AnchorBroken in "Count";
+    /// Cases that a verification could not look at.
+    CasesUnverified in "Count";
     /// Mails that are owed now.
     OutboxOwed in "Count";
     /// How long the mail that has been owed longest has been so.

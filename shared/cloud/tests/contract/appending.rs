@@ -1,6 +1,6 @@
 //! One command is one transaction: all of it or nothing.
 
-use cloud::store::{Append, AppendError, CaseKey, CommandEntry, Digest, SHARDS};
+use cloud::store::{Append, AppendError, CaseKey, CommandEntry, Digest, Misplaced, SHARDS};
 use review::react::react;
 use review::sight::audiences;
 use review::values::Reference;
@@ -154,12 +154,12 @@ pub async fn what_does_not_fit_is_refused_beforehand(world: &World) {
 pub async fn the_index_of_what_is_due_holds_only_what_is_owed(world: &World) {
     let case = world.case().await;
     assert_eq!(due(world, &case.case.reference).await, 1);
-    assert!(case.next_due.is_some());
+    assert!(case.place.at().is_some());
 
     let proposal = event("disposal-proposed", &sample::body(Action::ProposeDisposal));
     let disposal = event("disposed", &sample::body(Action::Dispose));
     let disposed = world.add(&case, vec![proposal, disposal]).await.unwrap();
-    assert_eq!(disposed.next_due, None);
+    assert_eq!(disposed.place.at(), None);
     let item = world.item(&world.names.cases, &pk(&case.case.reference), "CASE").await.unwrap();
     assert!(!item.contains_key("next_due") && !item.contains_key("due_shard"));
     assert_eq!(due(world, &case.case.reference).await, 0);
@@ -167,23 +167,49 @@ pub async fn the_index_of_what_is_due_holds_only_what_is_owed(world: &World) {
 
 pub async fn a_wrong_place_in_that_index_is_repaired(world: &World) {
     let right = world.case().await;
-    assert!(!world.store.repair_next_due(&right).await.unwrap());
-    let mut item =
-        world.item(&world.names.cases, &pk(&right.case.reference), "CASE").await.unwrap();
-    item.remove("next_due");
-    item.remove("due_shard");
-    world.put(&world.names.cases, item.clone()).await;
-    assert_eq!(due(world, &right.case.reference).await, 0);
-    let lost = world.load(&right.case.reference).await;
-    assert!(world.store.repair_next_due(&lost).await.unwrap());
-    assert_eq!(world.load(&right.case.reference).await, right);
+    let reference = &right.case.reference;
+    assert_eq!(world.store.repair_next_due(&right).await.unwrap(), None);
+    let good = world.item(&world.names.cases, &pk(reference), "CASE").await.unwrap();
+    let shard = good["due_shard"].as_s().unwrap();
+    let other = if shard == "0" { "1" } else { "0" };
+    for (at, shard, found, mistake) in [
+        (None, None, 0, Misplaced::Missing),
+        (None, Some(shard.as_str()), 0, Misplaced::Missing),
+        (Some("2027-01-21T09:00:00Z"), None, 0, Misplaced::Missing),
+        (Some("2099-01-01T00:00:00Z"), Some(shard), 0, Misplaced::Wrong),
+        (Some("2027-01-21T09:00:00Z"), Some(other), 1, Misplaced::Wrong),
+        (Some("2027-01-21T09:00:00Z"), Some("part"), 0, Misplaced::Wrong),
+        (Some("soon"), Some(shard), 0, Misplaced::Wrong),
+    ] {
+        let mut item = good.clone();
+        for (name, value) in [("next_due", at), ("due_shard", shard)] {
+            item.remove(name);
+            item.extend(value.map(|value| (name.to_owned(), text(value))));
+        }
+        world.put(&world.names.cases, item).await;
+        assert_eq!(due(world, reference).await, found, "{at:?} {shard:?}");
+        let lost = world.load(reference).await;
+        assert_eq!(world.store.repair_next_due(&lost).await.unwrap(), Some(mistake));
+        assert_eq!(world.load(reference).await, right);
+        assert_eq!(due(world, reference).await, 1);
+    }
+}
 
-    item.insert("next_due".to_owned(), text("2099-01-01T00:00:00Z"));
+pub async fn a_case_that_owes_nothing_leaves_that_index(world: &World) {
+    let case = world.case().await;
+    let proposal = event("disposal-proposed", &sample::body(Action::ProposeDisposal));
+    let disposal = event("disposed", &sample::body(Action::Dispose));
+    let disposed = world.add(&case, vec![proposal, disposal]).await.unwrap();
+    let (cases, pk) = (&world.names.cases, pk(&case.case.reference));
+    let mut item = world.item(cases, &pk, "CASE").await.unwrap();
+    item.insert("next_due".to_owned(), text("2027-01-01T00:00:00Z"));
     item.insert("due_shard".to_owned(), text("0"));
-    world.put(&world.names.cases, item).await;
-    let late = world.load(&right.case.reference).await;
-    assert!(world.store.repair_next_due(&late).await.unwrap());
-    assert_eq!(world.load(&right.case.reference).await, right);
+    world.put(cases, item).await;
+    assert_eq!(due(world, &case.case.reference).await, 1);
+    let stored = world.load(&case.case.reference).await;
+    let mistake = world.store.repair_next_due(&stored).await.unwrap();
+    assert_eq!(mistake, Some(Misplaced::NeedsNone));
+    assert_eq!(world.load(&case.case.reference).await, disposed);
 }
 
 /// How often the case is among what is due in ten years.

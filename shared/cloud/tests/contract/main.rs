@@ -3,6 +3,7 @@
 //! that speaks DynamoDB's protocol: a promise that only one implementation keeps is none.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod anchoring;
 mod appending;
 mod concurrency;
 mod directory;
@@ -13,6 +14,8 @@ mod outbox;
 mod paging;
 mod referring;
 mod running;
+#[path = "../outside/s3.rs"]
+mod s3;
 mod tampering;
 mod world;
 
@@ -32,6 +35,22 @@ macro_rules! contracts {
 
 mod contract {
     contracts! {
+        anchoring:
+            what_was_anchored_is_found_again,
+            no_reference_stands_in_an_anchor,
+            from_time_to_time_an_anchor_names_all_cases,
+            of_two_runs_at_once_one_takes_the_anchor,
+            a_shortened_history_is_found_by_the_anchor_alone,
+            a_rewritten_history_is_found_by_the_anchor_alone,
+            a_history_turned_round_is_found,
+            a_case_that_was_taken_away_is_found,
+            what_belongs_to_no_case_is_found,
+            no_part_of_an_anchor_can_be_another,
+            an_anchor_taken_away_or_exchanged_is_found,
+            an_event_is_anchored_within_two_hours,
+            a_broken_anchor_does_not_stop_the_next,
+            a_disposal_leaves_what_was_anchored,
+            four_parts_make_the_whole;
         appending:
             a_referral_is_written_whole,
             a_stale_version_writes_nothing,
@@ -40,7 +59,8 @@ mod contract {
             an_event_is_never_overwritten,
             what_does_not_fit_is_refused_beforehand,
             the_index_of_what_is_due_holds_only_what_is_owed,
-            a_wrong_place_in_that_index_is_repaired;
+            a_wrong_place_in_that_index_is_repaired,
+            a_case_that_owes_nothing_leaves_that_index;
         concurrency:
             of_parallel_appends_one_wins_each_version,
             of_parallel_commands_each_is_carried_out_once,
@@ -73,7 +93,8 @@ mod contract {
             people_on_two_lists_have_one_item,
             more_people_than_a_transaction_holds,
             a_receipt_settles_what_is_in_doubt,
-            a_message_from_a_later_version_is_left_to_people;
+            a_message_from_a_later_version_is_left_to_people,
+            what_no_sweep_would_see_is_put_back;
         paging:
             a_history_longer_than_one_answer,
             a_query_longer_than_one_answer,
@@ -92,6 +113,7 @@ mod contract {
         tampering:
             an_untouched_history_is_whole,
             every_flipped_byte_is_found,
+            nothing_can_be_added,
             what_is_missing_or_moved_is_found,
             the_case_item_is_held_to_its_history;
     }

@@ -241,3 +241,48 @@ pub async fn a_message_from_a_later_version_is_left_to_people(world: &World) {
     assert!(world.store.fan_out(&unknown, &BTreeSet::new()).await.is_err());
     assert!(world.store.to_human(&unknown).await.unwrap());
 }
+
+/// What an index does not hold no sweep sees, so it is put back from the item itself.
+pub async fn what_no_sweep_would_see_is_put_back(world: &World) {
+    let since = now() + TimeDelta::minutes(5);
+    let pending = owed(world).await;
+    let (pk, sk) = parent_key(&pending);
+    let good = world.item(&world.names.cases, &pk, &sk).await.unwrap();
+    assert!(pending.indexed && !world.store.repair_outbox(&pending, since).await.unwrap());
+    for (name, value) in [
+        ("outbox_shard", None),
+        ("outbox_shard", Some("9")),
+        ("not_before", None),
+        ("not_before", Some("soon")),
+    ] {
+        let mut item = good.clone();
+        item.remove(name);
+        item.extend(value.map(|value| (name.to_owned(), text(value))));
+        world.put(&world.names.cases, item).await;
+        let lost = again(world, &pending).await;
+        assert!(!lost.indexed && !is_due(world, &lost.id, since).await, "{name} {value:?}");
+
+        assert!(world.store.repair_outbox(&lost, since).await.unwrap());
+
+        let back = again(world, &pending).await;
+        let due = if name == "not_before" { Some(since) } else { pending.not_before };
+        assert_eq!(back, OutboxItem { not_before: due, ..pending.clone() });
+        assert!(is_due(world, &back.id, since).await);
+    }
+
+    // Another worker was there meanwhile: what it wrote stays.
+    world.put(&world.names.cases, good.clone()).await;
+    let read = OutboxItem { indexed: false, ..again(world, &pending).await };
+    let claimed = claim(world, &pending, "one", now()).await;
+    assert!(!world.store.repair_outbox(&read, since).await.unwrap());
+    assert_eq!(again(world, &pending).await, claimed.item);
+
+    // What is settled owes nothing, and is not to be looked at for ever.
+    let mut settled = good;
+    settled.insert("status".to_owned(), text("SENT"));
+    world.put(&world.names.cases, settled).await;
+    let settled = again(world, &pending).await;
+    assert!(is_due(world, &settled.id, since).await);
+    assert!(world.store.repair_outbox(&settled, since).await.unwrap());
+    assert!(!is_due(world, &settled.id, since).await);
+}

@@ -58,6 +58,36 @@ pub async fn every_flipped_byte_is_found(world: &World) {
     }
 }
 
+pub async fn nothing_can_be_added(world: &World) {
+    let stored = case(world).await;
+    let pk = pk(&stored.case.reference);
+    let (cases, events) = (&world.names.cases, &world.names.events);
+    let seq = stored.version - 1;
+    for (table, kind) in [(events, "EVENT"), (cases, "PAYLOAD")] {
+        let good = world.item(table, &pk, &sk(kind, seq)).await.unwrap();
+        let mut more = good.clone();
+        more.insert("note".to_owned(), text("added"));
+        world.put(table, more).await;
+        assert_eq!(fault(world, &stored).await, Some((seq, ChainFault::Unreadable)), "{kind}");
+        world.put(table, good).await;
+    }
+    let mut item = world.item(events, &pk, &sk("EVENT", seq)).await.unwrap();
+    // Before, between and after those that belong there.
+    for (sk, at) in [
+        ("AVENT#000001".to_owned(), 1),
+        (sk("EVENT", 0), 1),
+        (format!("{}x", sk("EVENT", seq)), seq + 1),
+        (sk("EVENT", 999), stored.version + 1),
+        ("event#000001".to_owned(), stored.version + 1),
+    ] {
+        item.insert("sk".to_owned(), text(&*sk));
+        world.put(events, item.clone()).await;
+        assert_eq!(fault(world, &stored).await, Some((at, ChainFault::Gap)), "{sk}");
+        world.delete(events, &pk, &sk).await;
+    }
+    assert_eq!(fault(world, &stored).await, None);
+}
+
 pub async fn what_is_missing_or_moved_is_found(world: &World) {
     let stored = case(world).await;
     let pk = pk(&stored.case.reference);
@@ -111,5 +141,5 @@ pub async fn the_case_item_is_held_to_its_history(world: &World) {
     world.put(cases, flipped(&good, "body", 0)).await;
     assert_eq!(fault(world, &stored).await, Some((last, ChainFault::Case)));
     world.delete(cases, &pk, "CASE").await;
-    assert_eq!(fault(world, &stored).await, Some((last, ChainFault::Case)));
+    assert_eq!(fault(world, &stored).await, Some((last, ChainFault::NoCase)));
 }

@@ -85,10 +85,15 @@ fn config() -> Config {
     .unwrap()
 }
 
-/// The server named from outside, or an embedded one that lives as long as the test.
+/// The server named from outside, if there is one.
 #[allow(clippy::disallowed_methods, reason = "the test world reads the environment")]
+pub fn server() -> Option<String> {
+    std::env::var("DHR_TEST_ENDPOINT").ok()
+}
+
+/// The server named from outside, or an embedded one that lives as long as the test.
 async fn endpoint() -> String {
-    if let Ok(endpoint) = std::env::var("DHR_TEST_ENDPOINT") {
+    if let Some(endpoint) = server() {
         return endpoint;
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -49,13 +49,15 @@ pub struct Outside {
 impl Outside {
     /// An empty installation on 4 January 2027, 09:00.
     pub async fn new() -> Self {
+        let (dynamodb, _) = dynamodb().await;
+        Self::over(&dynamodb).await
+    }
+
+    /// The same with the tables behind another address.
+    pub async fn over(dynamodb: &str) -> Self {
         metrics::install();
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let dynamodb = format!("http://{}", listener.local_addr().unwrap());
-        let database = dynoxide::Database::memory().unwrap();
-        tokio::spawn(dynoxide::server::serve_on(listener, database));
         let ses = Ses::start().await;
-        let sdk = sdk(&dynamodb, ses.endpoint()).await;
+        let sdk = sdk(dynamodb, ses.endpoint()).await;
         let table = aws_sdk_dynamodb::Client::new(&sdk);
         let names = TableNames { cases: CASES.to_owned(), events: "events".to_owned() };
         create_tables(&table, &names).await.unwrap();
@@ -171,10 +173,7 @@ impl Outside {
         self.table
             .update_item()
             .table_name(CASES)
-            .set_key(Some(HashMap::from([
-                ("pk".to_owned(), AttributeValue::S(pk.to_owned())),
-                ("sk".to_owned(), AttributeValue::S(sk.to_owned())),
-            ])))
+            .set_key(Some(key(pk, sk)))
             .update_expression("SET #name = :value")
             .expression_attribute_names("#name", name)
             .expression_attribute_values(":value", AttributeValue::S(value.to_owned()))
@@ -182,6 +181,34 @@ impl Outside {
             .await
             .unwrap();
     }
+
+    /// Takes one attribute from an item of the table of cases.
+    pub async fn forget(&self, pk: &str, sk: &str, name: &str) {
+        self.table
+            .update_item()
+            .table_name(CASES)
+            .set_key(Some(key(pk, sk)))
+            .update_expression("REMOVE #name")
+            .expression_attribute_names("#name", name)
+            .send()
+            .await
+            .unwrap();
+    }
+}
+
+/// An embedded DynamoDB: its address, and its tables for who fills them by hand.
+pub async fn dynamodb() -> (String, dynoxide::Database) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let database = dynoxide::Database::memory().unwrap();
+    tokio::spawn(dynoxide::server::serve_on(listener, database.clone()));
+    (endpoint, database)
+}
+
+/// The key of an item.
+fn key(pk: &str, sk: &str) -> HashMap<String, AttributeValue> {
+    let text = |value: &str| AttributeValue::S(value.to_owned());
+    HashMap::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text(sk))])
 }
 
 /// A recorded payload of `infra/events`.

@@ -17,6 +17,7 @@ mod change;
 mod fan_out;
 mod id;
 mod receipt;
+mod repair;
 mod settle;
 
 use chrono::{DateTime, Utc};
@@ -65,6 +66,15 @@ impl OutboxStatus {
         Self::Failed,
     ];
 
+    /// Whether something is still to be done about it, so that it must stand in the index.
+    #[must_use]
+    pub const fn is_owed(self) -> bool {
+        match self {
+            Self::Pending | Self::Sending => true,
+            Self::Sent | Self::Human | Self::Fanned | Self::Suppressed | Self::Failed => false,
+        }
+    }
+
     /// The status as the table holds it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -100,8 +110,11 @@ pub struct OutboxItem {
     pub attempt_id: Option<String>,
     /// Until when the claiming worker may be sending.
     pub lease_until: Option<DateTime<Utc>>,
-    /// When it is next to be looked at; `None` once nothing is owed.
+    /// When it is next to be looked at; `None` once nothing is owed, or where the item makes no
+    /// sense of it.
     pub not_before: Option<DateTime<Utc>>,
+    /// Whether it stands in the index of what is owed, where the sweep finds it.
+    pub indexed: bool,
 }
 
 /// An outbox item in `SENDING` under a known attempt: only who names that attempt settles it.
@@ -236,9 +249,14 @@ fn pending(
 
 fn read(item: &Item) -> Result<OutboxItem, Fault> {
     let status = items::text(item, "status")?;
+    let id = OutboxId::from_key(items::text(item, "pk")?, items::text(item, "sk")?)
+        .ok_or_else(|| items::malformed("sk"))?;
+    let shard = keys::shard(&id.csp, &id.reference);
+    let not_before = items::maybe_instant(item, "not_before").unwrap_or_default();
     Ok(OutboxItem {
-        id: OutboxId::from_key(items::text(item, "pk")?, items::text(item, "sk")?)
-            .ok_or_else(|| items::malformed("sk"))?,
+        indexed: not_before.is_some()
+            && items::maybe_text(item, "outbox_shard") == Some(shard.as_str()),
+        id,
         effect: serde_json::from_str(items::text(item, "effect")?).ok(),
         letter: items::maybe_number(item, "letter")?,
         status: OutboxStatus::ALL
@@ -249,6 +267,6 @@ fn read(item: &Item) -> Result<OutboxItem, Fault> {
         attempt: items::number(item, "attempt")?,
         attempt_id: items::maybe_text(item, "attempt_id").map(str::to_owned),
         lease_until: items::maybe_instant(item, "lease_until")?,
-        not_before: items::maybe_instant(item, "not_before")?,
+        not_before,
     })
 }
