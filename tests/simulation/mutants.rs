@@ -21,7 +21,7 @@ pub enum Mutant {
     OutboxOutsideTheTransaction,
     /// The sweep asks only for what fell due lately.
     SweepWithALowerBound,
-    /// A case stays in the index of what is due when it owes nothing any more.
+    /// A case keeps its place in the index of what is due when what was due is done.
     NextDueNotCleared,
     /// A mail counts as sent before it is.
     MarkBeforeSend,
@@ -148,7 +148,7 @@ fn outside(tables: &Tables, mut asked: Value, unlucky: bool) -> Answer {
 fn keep_next_due(tables: &Tables, asked: &mut Value) {
     for part in asked["TransactItems"].as_array_mut().unwrap() {
         let item = part.get_mut("Put").and_then(|put| put["Item"].as_object_mut());
-        let Some(item) = item.filter(|item| is_case(item) && !item.contains_key("next_due")) else {
+        let Some(item) = item.filter(|item| is_case(item)) else {
             continue;
         };
         let pk = item["pk"]["S"].as_str().unwrap();
