@@ -13,7 +13,7 @@ use crate::view;
 /// Cases on a page unless the request says otherwise.
 const PAGE: u16 = 25;
 /// Cases on a page at most.
-const LARGEST_PAGE: u16 = 100;
+pub(crate) const LARGEST_PAGE: u16 = 100;
 /// Pages looked through for one answer; where none shows a case, the next request goes on.
 const LOOKS: usize = 4;
 

@@ -19,7 +19,7 @@ pub(crate) use words::summary;
 /// Events on a page unless the request says otherwise.
 const PAGE: u16 = 100;
 /// Events on a page at most.
-const LARGEST_PAGE: u16 = 200;
+pub(crate) const LARGEST_PAGE: u16 = 200;
 /// Pages looked through for one answer; where none shows an event, the next request goes on.
 const LOOKS: usize = 5;
 

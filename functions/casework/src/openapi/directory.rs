@@ -35,7 +35,7 @@ pub(super) fn paths(schemas: &mut Schemas) -> Vec<(String, Value)> {
             "/directory/history".to_owned(),
             json!({ "get": operation(Deed::SeeHistory, "show-directory-history",
                 "What administrators did, the latest first. No address is remembered.",
-                &[shared("Limit"), query("cursor", "string")],
+                &[shared("Limit"), query("cursor", &json!({ "type": "string" }))],
                 &answers::with("200", answers::page("A page of changes.", "changes", &change, "string"), &[answers::ALWAYS])) }),
         ),
     ]
@@ -47,7 +47,7 @@ fn people(schemas: &mut Schemas) -> Value {
         Deed::SeePerson,
         "list-people",
         "Those of the partnership's people whom you may see; a page may be short.",
-        &[shared("Limit"), query("cursor", "string")],
+        &[shared("Limit"), query("cursor", &json!({ "type": "string" }))],
         &answers::with(
             "200",
             answers::page("A page of people.", "people", &person, "string"),

@@ -4,6 +4,7 @@
 
 mod answers;
 mod directory;
+mod links;
 mod operations;
 mod schemas;
 
@@ -13,28 +14,17 @@ use serde_json::{Map, Value, json};
 
 use schemas::Schemas;
 
-/// Where the example of an action is accepted as it stands: on a case of the sample data.
-#[derive(Clone, Debug)]
-pub struct Stage {
-    /// The case.
-    pub reference: String,
-    /// The sample person who may do it.
-    pub actor: String,
-    /// The `ETag` of the case or item.
-    pub etag: Option<String>,
-}
-
-/// The document. `stage` says where each action's example can be tried.
+/// The document.
 #[must_use]
-pub fn document(stage: &dyn Fn(Action) -> Option<Stage>) -> Value {
+pub fn document() -> Value {
     let mut schemas = Schemas::new();
     let mut paths = Map::new();
-    for (path, item) in operations::fixed(&mut schemas, stage) {
+    for (path, item) in operations::fixed(&mut schemas) {
         paths.insert(path, item);
     }
     for &action in Action::ALL.iter().filter(|action| action.via() == Via::Actions) {
         let path = format!("/cases/{{reference}}/actions/{}", action.name());
-        let operation = operations::act(action, &mut schemas, stage(action));
+        let operation = operations::act(action, &mut schemas);
         paths.insert(path, json!({ "post": operation }));
     }
     paths.extend(directory::paths(&mut schemas));
@@ -62,6 +52,7 @@ pub fn document(stage: &dyn Fn(Action) -> Option<Stage>) -> Value {
             "schemas": schemas.used_by(&paths),
             "parameters": operations::parameters(),
             "responses": answers::problems(),
+            "links": links::all(),
             "securitySchemes": {
                 "bearer": {
                     "type": "http",

@@ -8,31 +8,42 @@ use review::{Action, Role, sample};
 use serde_json::{Map, Value, json};
 
 use super::schemas::Schemas;
-use super::{Stage, answers, example};
+use super::{answers, example, links};
 use crate::view::{CaseView, Row};
-
-type Staged<'a> = &'a dyn Fn(Action) -> Option<Stage>;
+use crate::{cases, history};
 
 /// The parameters that several operations share.
 pub(super) fn parameters() -> Value {
-    let header = |name: &str, description: &str| json!({ "name": name, "in": "header", "schema": { "type": "string" }, "description": description });
+    let people = Role::ALL.iter().filter(|role| **role != Role::System);
+    let roles: Vec<_> = people.map(|role| role.name()).collect();
     json!({
-        "ActingRole": header("Acting-Role", "The role you act in; required if you have several."),
-        "ActingCsp": header("Acting-Csp", "The partnership you act for; required if you belong to several."),
+        "ActingRole": {
+            "name": "Acting-Role", "in": "header", "schema": { "type": "string", "enum": roles },
+            "description": "The role you act in; required if you have several.",
+        },
+        "ActingCsp": {
+            "name": "Acting-Csp", "in": "header",
+            "schema": { "type": "string", "maxLength": 64, "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" },
+            "description": "The partnership you act for; required if you belong to several.",
+        },
         "IdempotencyKey": {
             "name": "Idempotency-Key", "in": "header",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
             "description": "New for each request that is not a repetition.",
         },
-        "Limit": {
-            "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1 },
-            "description": "How many at most.",
-        },
+        "Limit": limit(cases::LARGEST_PAGE),
+    })
+}
+
+fn limit(most: u16) -> Value {
+    json!({
+        "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": most },
+        "description": "How many at most.",
     })
 }
 
 /// The operations that are not actions.
-pub(super) fn fixed(schemas: &mut Schemas, stage: Staged<'_>) -> Vec<(String, Value)> {
+pub(super) fn fixed(schemas: &mut Schemas) -> Vec<(String, Value)> {
     let row = schemas.of::<Row<'static>>();
     let case = schemas.of::<CaseView<'static>>();
     let mut paths = vec![
@@ -43,16 +54,16 @@ pub(super) fn fixed(schemas: &mut Schemas, stage: Staged<'_>) -> Vec<(String, Va
             "/cases".to_owned(),
             json!({ "get": {
                 "operationId": "list-cases", "tags": ["cases"], "summary": "The cases you may see.",
-                "parameters": [shared("ActingRole"), shared("ActingCsp"), shared("Limit"), query("cursor", "string")],
-                "responses": answers::with("200", answers::page("A page of cases.", "cases", &row, "string"), &[answers::ALWAYS]),
+                "parameters": [shared("ActingRole"), shared("ActingCsp"), shared("Limit"), query("cursor", &json!({ "type": "string" }))],
+                "responses": answers::with("200", links::to(answers::page("A page of cases.", "cases", &row, "string"), links::of_a_list()), &[answers::ALWAYS]),
             }}),
         ),
         (
             "/cases/{reference}".to_owned(),
             json!({ "get": {
                 "operationId": "show-case", "tags": ["cases"], "summary": "What you may see of a case.",
-                "parameters": on_case(None, &[]),
-                "responses": answers::with("200", versioned(answers::json_of("The case.", &case)), &[answers::ALWAYS, answers::ON_A_CASE]),
+                "parameters": on_case(&[]),
+                "responses": answers::with("200", links::to(versioned(answers::json_of("The case.", &case)), links::of_a_case()), &[answers::ALWAYS, answers::ON_A_CASE]),
             }}),
         ),
         (
@@ -60,40 +71,36 @@ pub(super) fn fixed(schemas: &mut Schemas, stage: Staged<'_>) -> Vec<(String, Va
             json!({ "get": {
                 "operationId": "show-history", "tags": ["cases"],
                 "summary": "What happened, as far as you may see it, with the hashes that chain it.",
-                "parameters": on_case(None, &[shared("Limit"), query("after", "integer")]),
+                "parameters": on_case(&[limit(history::LARGEST_PAGE), query("after", &json!({ "type": "integer", "minimum": 0 }))]),
                 "responses": answers::with("200", answers::page("A page of events.", "events", &answers::event(), "integer"), &[answers::ALWAYS, answers::ON_A_CASE]),
             }}),
         ),
     ];
-    paths.extend(documents(schemas, stage));
+    paths.extend(documents(schemas));
     paths
 }
 
 /// One action.
-pub(super) fn act(action: Action, schemas: &mut Schemas, stage: Option<Stage>) -> Value {
+pub(super) fn act(action: Action, schemas: &mut Schemas) -> Value {
     let mut extra = vec![shared("IdempotencyKey")];
     let mut groups =
         vec![answers::ALWAYS, answers::ON_A_CASE, answers::WITH_A_BODY, answers::CHANGING];
     if let Some(what) = guarded(action.guard()) {
-        let etag = stage.as_ref().and_then(|stage| stage.etag.clone());
-        let mut header = json!({
+        extra.push(json!({
             "name": "If-Match", "in": "header", "required": true,
             "schema": { "type": "string", "pattern": "^\"[ir][0-9]+\"$" },
             "description": format!("The ETag of the {what} that you read."),
-        });
-        set(&mut header, "example", etag.map(Value::from));
-        extra.push(header);
+        }));
         groups.push(answers::VERSIONED);
     }
     let mut operation = json!({
         "operationId": action.name(),
         "tags": ["actions"],
         "summary": schemas.summary(action),
-        "parameters": on_case(stage.as_ref(), &extra),
+        "parameters": on_case(&extra),
         "requestBody": body(&schemas.record(action), Some(&example(action))),
-        "responses": answers::with("200", answers::acted(), &groups),
+        "responses": answers::with("200", links::to(answers::acted(), links::after(action)), &groups),
     });
-    set(&mut operation, "x-example-actor", stage.map(|stage| stage.actor.into()));
     if let Some(rule) = rule(action) {
         operation["description"] = describe(rule).into();
         operation["x-roles"] = rule.who.iter().map(|role| Role::name(*role)).collect();
@@ -132,7 +139,7 @@ fn refer(schemas: &mut Schemas) -> Value {
         "summary": schemas.summary(Action::Refer),
         "parameters": [key],
         "requestBody": body(&schemas.of::<Referral>(), Some(&example(Action::Refer))),
-        "responses": answers::with("201", answers::receipt(), &groups),
+        "responses": answers::with("201", links::to(answers::receipt(), links::of_a_receipt()), &groups),
     });
     operation["x-roles"] = rule(Action::Refer)
         .map(|rule| rule.who.iter().map(|role| role.name()).collect())
@@ -140,24 +147,20 @@ fn refer(schemas: &mut Schemas) -> Value {
     operation
 }
 
-fn documents(schemas: &mut Schemas, stage: Staged<'_>) -> Vec<(String, Value)> {
+fn documents(schemas: &mut Schemas) -> Vec<(String, Value)> {
     let view = schemas.of::<DocumentView<'static>>();
     let shown =
         json!({ "type": "object", "required": ["document"], "properties": { "document": view } });
     let changing = [answers::ALWAYS, answers::ON_A_CASE, answers::WITH_A_BODY, answers::CHANGING];
-    let post =
-        |id: &str, action: Action, summary: &str, named: bool, body: Value, good: (&str, Value)| {
-            let stage = stage(action);
-            let extra = if named { vec![document()] } else { vec![] };
-            let mut operation = json!({
-                "operationId": id, "tags": ["documents"], "summary": summary,
-                "parameters": on_case(stage.as_ref(), &extra),
-                "requestBody": body,
-                "responses": answers::with(good.0, good.1, &changing),
-            });
-            set(&mut operation, "x-example-actor", stage.map(|stage| stage.actor.into()));
-            operation
-        };
+    let post = |id: &str, summary: &str, named: bool, body: Value, good: (&str, Value)| {
+        let extra = if named { vec![document()] } else { vec![] };
+        json!({
+            "operationId": id, "tags": ["documents"], "summary": summary,
+            "parameters": on_case(&extra),
+            "requestBody": body,
+            "responses": answers::with(good.0, good.1, &changing),
+        })
+    };
     let nothing = body(&schemas.of::<Nothing>(), Some(&json!({})));
     let new = body(&schemas.of::<NewUpload>(), Some(&new_upload()));
     let part = body(&schemas.of::<NewPart>(), Some(&new_part()));
@@ -166,32 +169,32 @@ fn documents(schemas: &mut Schemas, stage: Staged<'_>) -> Vec<(String, Value)> {
     vec![
         (
             "/cases/{reference}/documents".to_owned(),
-            json!({ "post": post("begin-upload", Action::BeginUpload, "Begin an upload in parts of 8 MiB.", false, new, ("201", answers::json_of("Begun.", &begun(&view)))) }),
+            json!({ "post": post("begin-upload", "Begin an upload in parts of 8 MiB.", false, new, ("201", links::to(answers::json_of("Begun.", &begun(&view)), links::of_an_upload()))) }),
         ),
         (
             one.to_owned(),
             json!({ "get": {
                 "operationId": "show-document", "tags": ["documents"],
                 "summary": "Where a document stands; for an upload, the parts that are held and those missing.",
-                "parameters": on_case(None, &[document()]),
+                "parameters": on_case(&[document()]),
                 "responses": answers::with("200", answers::json_of("The document.", &progress(&view)), &[answers::ALWAYS, answers::ON_A_CASE]),
             }}),
         ),
         (
             format!("{one}/parts"),
-            json!({ "post": post("sign-part", Action::CompleteUpload, "Ask for a link to send one part to.", true, part, good(&link(true))) }),
+            json!({ "post": post("sign-part", "Ask for a link to send one part to.", true, part, good(&link(true))) }),
         ),
         (
             format!("{one}/complete"),
-            json!({ "post": post("complete-upload", Action::CompleteUpload, "Make a file of the parts. Repeating it does no harm.", true, nothing.clone(), good(&shown)) }),
+            json!({ "post": post("complete-upload", "Make a file of the parts. Repeating it does no harm.", true, nothing.clone(), good(&shown)) }),
         ),
         (
             format!("{one}/abandon"),
-            json!({ "post": post("abandon-upload", Action::AbandonUpload, "Give an upload up.", true, nothing.clone(), good(&shown)) }),
+            json!({ "post": post("abandon-upload", "Give an upload up.", true, nothing.clone(), good(&shown)) }),
         ),
         (
             format!("{one}/read"),
-            json!({ "post": post("read-document", Action::ReadDocument, "Record that you read a document, and get a link that opens it for a minute.", true, nothing, good(&link(false))) }),
+            json!({ "post": post("read-document", "Record that you read a document, and get a link that opens it for a minute.", true, nothing, good(&link(false))) }),
         ),
     ]
 }
@@ -274,8 +277,8 @@ pub(super) fn shared(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
-pub(super) fn query(name: &str, of: &str) -> Value {
-    json!({ "name": name, "in": "query", "schema": { "type": of }, "description": "From the page before." })
+pub(super) fn query(name: &str, schema: &Value) -> Value {
+    json!({ "name": name, "in": "query", "schema": schema, "description": "From the page before." })
 }
 
 fn document() -> Value {
@@ -285,9 +288,8 @@ fn document() -> Value {
     })
 }
 
-fn on_case(stage: Option<&Stage>, extra: &[Value]) -> Vec<Value> {
-    let mut reference = json!({ "name": "reference", "in": "path", "required": true, "schema": { "type": "string" } });
-    set(&mut reference, "example", stage.map(|stage| stage.reference.clone().into()));
+fn on_case(extra: &[Value]) -> Vec<Value> {
+    let reference = json!({ "name": "reference", "in": "path", "required": true, "schema": { "type": "string" } });
     let mut all = vec![reference, shared("ActingRole"), shared("ActingCsp")];
     all.extend_from_slice(extra);
     all
