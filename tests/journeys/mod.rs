@@ -6,6 +6,7 @@ mod canaries;
 mod clocks;
 mod concurrency;
 mod documents;
+mod examples;
 mod exceptions;
 mod full_review;
 mod imrs;

@@ -53,6 +53,9 @@ pub enum LocalError {
     /// A trigger could not do its work.
     #[error("a trigger failed: {0}")]
     Trigger(String),
+    /// A sample case could not be brought to where it should stand; a defect of this program.
+    #[error("a sample case could not be made: {0}")]
+    SampleCase(String),
     /// A step of the demonstration went otherwise than it should.
     #[error("the demonstration stopped: {0}")]
     Demo(String),

@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::sleep;
 
+use crate::cases::{SampleCase, describe};
 use crate::system::System;
 use crate::{LocalError, sample, tokens};
 
@@ -90,6 +91,8 @@ fn router(system: Arc<System>) -> Router {
         .route("/local/token", post(token))
         .route("/local/actors", get(actors))
         .route("/local/environment", get(environment))
+        .route("/local/sample-cases", get(cases).post(make_cases))
+        .route("/openapi.json", get(openapi).fallback(functions))
         .fallback(functions)
         .with_state(Gateway { system, turns: Arc::new(Semaphore::new(AT_ONCE)) })
 }
@@ -215,6 +218,51 @@ async fn actors() -> AxumResponse {
 /// What functions in containers would have to find in their environment, as `sam local` takes it.
 async fn environment(State(system): State<Arc<System>>) -> AxumResponse {
     answer(respond::json(StatusCode::OK, &json!({ "Parameters": system.environment })))
+}
+
+async fn cases(State(system): State<Arc<System>>) -> AxumResponse {
+    answer(listed(&system.cases.list().await))
+}
+
+async fn make_cases(State(system): State<Arc<System>>) -> AxumResponse {
+    let cloud = &system.gate.cloud;
+    let base = cloud.config.mailing().map(|mailing| mailing.link_base.clone());
+    let made = match base {
+        Ok(base) => system.cases.make(cloud, &base).await,
+        Err(error) => Err(LocalError::Settings(error.to_string())),
+    };
+    system.triggers.ring();
+    answer(match made {
+        Ok(cases) => listed(&cases),
+        Err(error) => Problem::fault(error.to_string()).into_response(),
+    })
+}
+
+fn listed(cases: &[SampleCase]) -> Response {
+    match serde_json::to_value(cases) {
+        Ok(cases) => respond::json(StatusCode::OK, &cases),
+        Err(error) => Problem::fault(error.to_string()).into_response(),
+    }
+}
+
+/// The document as the function gives it, with the sample cases in its examples.
+async fn openapi(State(system): State<Arc<System>>, request: AxumRequest) -> AxumResponse {
+    let request = match read(request).await {
+        Ok(request) => request,
+        Err(problem) => return answer(problem.into_response()),
+    };
+    let response = casework::handle(&system.functions.casework, request).await;
+    let described = match response.body() {
+        Body::Text(text) => serde_json::from_str::<Value>(text).ok(),
+        _ => None,
+    };
+    answer(match described {
+        Some(mut document) => {
+            describe::put(&mut document, &system.cases.list().await);
+            respond::json(StatusCode::OK, &document)
+        }
+        None => response,
+    })
 }
 
 async fn record<T: for<'de> Deserialize<'de>>(request: AxumRequest) -> Result<T, Problem> {

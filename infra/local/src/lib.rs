@@ -5,6 +5,7 @@
 pub mod args;
 pub mod backend;
 pub mod calls;
+pub mod cases;
 pub mod clock;
 pub mod demo;
 pub mod error;

@@ -92,6 +92,15 @@ pub fn people() -> impl Iterator<Item = Sample> {
     })
 }
 
+/// Someone who holds a role, by name and agency; where agencies have one each, that of the agency
+/// that the sample records are about.
+#[must_use]
+pub fn holder(role: Role) -> Option<(&'static str, Option<&'static str>)> {
+    let holders = || PEOPLE.iter().filter(|(_, roles, _)| roles.contains(&role));
+    let health = holders().find(|(_, _, agency)| *agency == HEALTH);
+    health.or_else(|| holders().next()).map(|(actor, _, agency)| (*actor, *agency))
+}
+
 fn address(name: &str) -> String {
     format!("{name}@{CSP}.example")
 }

@@ -15,6 +15,7 @@ use crate::backend::dynamodb::streams::{StartingPosition, StreamPoller};
 use crate::backend::mailbox::{self, Mailbox};
 use crate::backend::scanner::Scanner;
 use crate::calls::Calls;
+use crate::cases::SampleCases;
 use crate::clock::{LocalClock, Wall};
 use crate::functions::Functions;
 use crate::outside::{self, Environment, Outside, environment};
@@ -59,6 +60,8 @@ pub struct System {
     pub triggers: Triggers,
     /// The AWS services.
     pub services: Services,
+    /// The sample cases.
+    pub cases: SampleCases,
     tasks: Vec<JoinHandle<()>>,
     folder: PathBuf,
     /// Held as long as the folder is in use.
@@ -84,6 +87,7 @@ impl System {
                 ..mailbox::Settings::new(Arc::new(move || shown.now()))
             },
         )?;
+        let cases = SampleCases::open(data)?;
         let services = Services::start(data, settings.aws_endpoint.as_deref(), &mailbox).await?;
 
         let environment = environment(settings.port, &tokens, &services);
@@ -130,6 +134,7 @@ impl System {
             tokens,
             triggers,
             services,
+            cases,
             tasks,
             folder: settings.data,
             lock,
