@@ -62,7 +62,7 @@ impl Backend {
             aws_endpoint: std::env::var("DHR_TEST_ENDPOINT").ok(),
             calls: std::env::var_os("DHR_TEST_CALLS").map(Into::into),
         };
-        let system = Arc::new(System::start(settings).await.unwrap());
+        let system = Arc::new(Box::pin(System::start(settings)).await.unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async {
             stopped.await.ok();

@@ -192,7 +192,7 @@ impl World {
     }
 
     /// When a member leaves, or comes back.
-    pub async fn a_membership_changes(&self, ledger: &Ledger) {
+    pub fn a_membership_changes(&self, ledger: &Ledger) {
         let leaving: &[Person] =
             &[FAMILY_ADVOCATE, HEALTH_CONTACT, POLICE_CONTACT, COUNCIL_CONTACT];
         let person: Person = *self.chance.of_these(leaving);

@@ -87,7 +87,7 @@ pub fn owed(world: &World) -> Vec<String> {
             "ExpressionAttributeValues": { ":shard": { "S": shard.to_string() } },
         });
         let found = world.tables.ask("Query", &asked);
-        let names = found["Items"].as_array().unwrap().iter().map(|item| item.to_string());
+        let names = found["Items"].as_array().unwrap().iter().map(Value::to_string);
         owed.extend(names.filter(|item| !item.contains(POISON)));
     }
     owed

@@ -77,7 +77,7 @@ impl Path {
                 deliver_all(world).await;
             }
             Self::Reminder => {
-                world.passes(std::time::Duration::from_secs(20 * 24 * 60 * 60)).await;
+                world.passes(std::time::Duration::from_hours(20 * 24)).await;
                 world.fires(Function::Deadlines, "sweep").await;
                 deliver_all(world).await;
                 world.fires(Function::Notices, "sweep").await;
@@ -184,10 +184,14 @@ impl Story<'_> {
                 if let Some(file) = slot.and_then(|slot| self.files.get(slot)) {
                     return file.clone();
                 }
-                fields.values_mut().for_each(|field| *field = self.filled(field.take()));
+                for field in fields.values_mut() {
+                    *field = self.filled(field.take());
+                }
             }
             Value::Array(items) => {
-                items.iter_mut().for_each(|item| *item = self.filled(item.take()))
+                for item in items {
+                    *item = self.filled(item.take());
+                }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }

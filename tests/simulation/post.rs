@@ -62,8 +62,10 @@ impl Post {
                 .find(|n| {
                     fields.get(&format!("Tags.member.{n}.Name")).is_some_and(|it| it == wanted)
                 })
-                .map(|n| fields[&format!("Tags.member.{n}.Value")].clone())
-                .unwrap_or_else(|| panic!("a mail without the tag {wanted}"))
+                .map_or_else(
+                    || panic!("a mail without the tag {wanted}"),
+                    |n| fields[&format!("Tags.member.{n}.Value")].clone(),
+                )
         };
         let item = OutboxId::parse(&tag("obx")).unwrap();
         let to = &fields["Destination.ToAddresses.member.1"];

@@ -18,7 +18,7 @@ use super::world::{Function, Setting, World};
 use crate::people::*;
 
 /// A quarter of an hour, the time between two sweeps.
-pub const SWEEP: Duration = Duration::from_secs(15 * 60);
+pub const SWEEP: Duration = Duration::from_mins(15);
 /// After so many sweeps without faults nothing may be under way: every doubt has ended three times.
 const ROUNDS: usize = 24;
 /// Invocations at a time.
@@ -173,7 +173,7 @@ async fn storm(chance: &Chance, plan: &Plan, world: &Rc<World>, ledger: &Rc<Ledg
 /// What is under way arrives, and its receipts are noted, before time goes on.
 async fn every_receipt_arrives(world: &World, plan: &Plan, chance: &Chance) {
     world.wire.meets(Faults::Never);
-    world.passes(Duration::from_secs(60)).await;
+    world.passes(Duration::from_mins(1)).await;
     while world.receipts_arrive().await {}
     world.wire.meets(Faults::Chance(chance.branch(), plan.weather));
 }
@@ -196,7 +196,7 @@ async fn take(turn: Turn, world: &World, ledger: &Ledger, case: Option<String>, 
             world.a_scan_ends(case, false).await;
         }
         (Turn::Act | Turn::Document | Turn::Read | Turn::Scan, None) => {}
-        (Turn::Member, _) => world.a_membership_changes(ledger).await,
+        (Turn::Member, _) => world.a_membership_changes(ledger),
         (Turn::Minutes, _) => tokio::time::sleep(chance.millis(1_000..1_800_000)).await,
         (Turn::Days, _) => world.passes(chance.millis(3_600_000..1_000_000_000)).await,
         (Turn::Sweep, _) => world.fires(Function::Deadlines, "sweep").await,

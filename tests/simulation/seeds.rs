@@ -117,10 +117,10 @@ pub fn one(seed: u64, mutant: Option<Mutant>, traced: bool) -> Result<Tally, Str
 
 /// Does something; what it found wrong, if anything.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(said)
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| said(panic.as_ref()))
 }
 
-fn said(panic: Box<dyn Any + Send>) -> String {
+fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }

@@ -239,7 +239,7 @@ fn response(status: u16, content_type: &'static str, body: Vec<u8>) -> HttpRespo
 enum Call {
     Table { operation: String, body: String },
     Mail { body: Vec<u8> },
-    Object { request: HttpRequest },
+    Object { request: Box<HttpRequest> },
 }
 
 impl Call {
@@ -255,7 +255,7 @@ impl Call {
         if text("content-type").starts_with("application/x-www-form-urlencoded") {
             return Self::Mail { body: body() };
         }
-        Self::Object { request }
+        Self::Object { request: Box::new(request) }
     }
 
     fn called(&self) -> Called {

@@ -34,7 +34,7 @@ use super::{BUCKET, CASES, EVENTS};
 /// How long API Gateway and a function behind it may take.
 const REQUEST: Duration = Duration::from_secs(29);
 /// How long a function without an HTTP edge may take.
-const TRIGGER: Duration = Duration::from_secs(60);
+const TRIGGER: Duration = Duration::from_mins(1);
 /// Mails in a second.
 pub const RATE: u32 = 14;
 const KEY: &str = "simulated";
@@ -168,16 +168,19 @@ impl World {
         };
         self.wire.note(|| format!("{} {function:?} {} {path}", self.now(), request.method()));
         let gate = self.container(function).await;
-        let answered = live(REQUEST, async {
-            match function {
-                Function::Referrals => referrals::handle(&gate, request).await,
-                Function::Documents => documents::handle(&gate, request).await,
-                Function::Casework => casework::handle(&gate, request).await,
-                Function::Deadlines | Function::Notices | Function::Receipts => {
-                    unreachable!("they have no HTTP edge")
+        let answered = live(
+            REQUEST,
+            Box::pin(async {
+                match function {
+                    Function::Referrals => referrals::handle(&gate, request).await,
+                    Function::Documents => documents::handle(&gate, request).await,
+                    Function::Casework => casework::handle(&gate, request).await,
+                    Function::Deadlines | Function::Notices | Function::Receipts => {
+                        unreachable!("they have no HTTP edge")
+                    }
                 }
-            }
-        });
+            }),
+        );
         match answered.await {
             Ok(response) => {
                 self.idle(function, gate);
@@ -200,18 +203,23 @@ impl World {
         let cloud = gate.cloud.clone();
         let budget =
             Budget::until(self.now() + TimeDelta::from_std(TRIGGER).unwrap(), cloud.clock.clone());
-        let done = live(TRIGGER, async {
-            match function {
-                Function::Deadlines => deadlines::handle(&cloud, event, &budget).await,
-                Function::Notices => notices::handle(&cloud, event, &budget).await,
-                Function::Receipts => receipts::handle(&cloud, event).await,
-                Function::Documents => documents::scanned(&cloud, event)
-                    .await
-                    .map(|()| BatchResponse::default())
-                    .map_err(Into::into),
-                Function::Referrals | Function::Casework => unreachable!("they take requests only"),
-            }
-        });
+        let done = live(
+            TRIGGER,
+            Box::pin(async {
+                match function {
+                    Function::Deadlines => deadlines::handle(&cloud, event, &budget).await,
+                    Function::Notices => notices::handle(&cloud, event, &budget).await,
+                    Function::Receipts => receipts::handle(&cloud, event).await,
+                    Function::Documents => documents::scanned(&cloud, event)
+                        .await
+                        .map(|()| BatchResponse::default())
+                        .map_err(Into::into),
+                    Function::Referrals | Function::Casework => {
+                        unreachable!("they take requests only")
+                    }
+                }
+            }),
+        );
         match done.await {
             Ok(done) => {
                 self.idle(function, gate);

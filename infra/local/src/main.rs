@@ -55,7 +55,7 @@ async fn serve(args: Args, aws_endpoint: Option<String>) -> Result<(), LocalErro
         aws_endpoint,
         calls: None,
     };
-    let system = Arc::new(System::start(settings).await?);
+    let system = Arc::new(Box::pin(System::start(settings)).await?);
     let stopped = stopped().map_err(|reason| LocalError::Signals { reason })?;
     println!(
         "AWS services (region {REGION}, access key and secret: {}):",

@@ -31,7 +31,7 @@ pub fn environment(port: u16, tokens: &Tokens, services: &Services) -> Environme
         ("ANCHORS_BUCKET", names.anchors.clone()),
         ("MAIL_SENDER", format!("DHR casework <dhr@{}.example>", review::sample::CSP)),
         ("MAIL_CONFIGURATION_SET", CONFIGURATION_SET.to_owned()),
-        ("LINK_BASE", format!("http://127.0.0.1:{}", port)),
+        ("LINK_BASE", format!("http://127.0.0.1:{port}")),
         ("MAIL_RATE_PER_SECOND", "500".to_owned()),
         ("TOKEN_JWKS", tokens.key_set().to_string()),
         ("TOKEN_ISSUER", tokens::ISSUER.to_owned()),

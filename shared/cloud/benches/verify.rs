@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-use cloud::store::{Anchored, Digest, Link, Walk};
+use cloud::store::{Anchored, ChainFault, Digest, Link, Walk};
 use review::event::Envelope;
 use review::process::State;
 use review::values::{ActorId, CspId, Reference};
@@ -39,7 +39,7 @@ fn main() -> Outcome<()> {
             walk.step(link)
                 .map_err(|fault| format!("event {}: {}", walk.events() + 1, fault.words()))?;
         }
-        walk.end().map_err(|fault| fault.words())?;
+        walk.end().map_err(ChainFault::words)?;
         walking += begun.elapsed();
         events += walk.events();
     }

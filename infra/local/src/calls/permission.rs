@@ -137,7 +137,7 @@ mod tests {
 
     fn asked(method: &str, uri: &str, target: Option<&str>, body: &str) -> serde_json::Value {
         let mut request = HttpRequest::new(SdkBody::from(body));
-        request.set_method(method.try_into().unwrap()).unwrap();
+        request.set_method(method).unwrap();
         request.set_uri(format!("http://127.0.0.1:1{uri}")).unwrap();
         if let Some(target) = target {
             request.headers_mut().insert("x-amz-target", format!("DynamoDB_20120810.{target}"));

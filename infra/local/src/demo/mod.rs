@@ -46,7 +46,7 @@ pub async fn run(data: &Path, aws_endpoint: Option<String>, wall: Wall) -> Resul
     let first = instant(steps.first().map(|step| step.at).unwrap_or_default())?;
     let clock = Some(first - TimeDelta::hours(1));
     let settings = Settings { data, port, clock, wall, aws_endpoint, calls: None };
-    let system = Arc::new(System::start(settings).await?);
+    let system = Arc::new(Box::pin(System::start(settings)).await?);
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(http::serve(listener, Arc::clone(&system), async {
         // Told to, or the teller is gone.

@@ -158,15 +158,11 @@ impl Store {
             for item in output.items.unwrap_or_default() {
                 let text = |name| items::maybe_text(&item, name).unwrap_or_default();
                 let since = items::maybe_instant(&item, index.since).ok().flatten();
-                match read(text("pk"), text("sk")).zip(since) {
-                    Some(entry) => found.push(entry),
-                    None => tracing::error!(
-                        index = index.name,
-                        shard,
-                        pk = text("pk"),
-                        sk = text("sk"),
-                        "an entry of an index cannot be read"
-                    ),
+                if let Some(entry) = read(text("pk"), text("sk")).zip(since) {
+                    found.push(entry);
+                } else {
+                    let (pk, sk) = (text("pk"), text("sk"));
+                    tracing::error!(index = index.name, pk, sk, "an entry cannot be read");
                 }
             }
             match output.last_evaluated_key {
