@@ -23,6 +23,8 @@ RESOURCES = {
     "events": "${EventsTable.Arn}",
     "documents": "${DocumentsBucket.Arn}",
     "documents/*": "${DocumentsBucket.Arn}/*",
+    "anchors": "${AnchorsBucket.Arn}",
+    "anchors/*": "${AnchorsBucket.Arn}/*",
     "identity": "arn:aws:ses:eu-west-2:111122223333:identity/dhr.example",
     "configuration-set": f"arn:aws:ses:eu-west-2:111122223333:configuration-set/{STACK}-mail",
 }
