@@ -32,6 +32,7 @@ EVENTS = {
     "deadlines": ["scheduler-sweep", "scheduler-reconcile", "stream-new-case"],
     "notices": ["scheduler-sweep", "stream-outbox"],
     "receipts": ["ses-*"],
+    "audit": ["scheduler-anchor", "scheduler-verify"],
 }
 
 
