@@ -50,6 +50,7 @@ pub(crate) async fn act(
             reference: &reference,
             command: &command,
             if_match,
+            version: None,
             key,
             reply: &|case, history| reply(gate, &actor, &command, case, history),
         })

@@ -151,6 +151,7 @@ pub(crate) async fn run(gate: &Gate, seen: &Seen, command: Command) -> Result<Do
         reference: &seen.case.reference,
         command: &command,
         if_match: None,
+        version: None,
         key: None,
         reply: &|_, _| Value::Null,
     };

@@ -26,15 +26,41 @@ impl App {
         command: &Command,
         key: Option<&str>,
     ) -> Result<Done, Failure> {
+        self.system(csp, reference, command, key, None).await
+    }
+
+    /// The same for a command that was judged by the case as it was at this version. Carried out
+    /// on a later one it might not be true any more.
+    ///
+    /// # Errors
+    /// [`Failure`], as of [`App::run`]; [`Failure::Conflict`] if the case has moved on.
+    pub async fn by_system_at(
+        &self,
+        csp: &CspId,
+        reference: &Reference,
+        command: &Command,
+        key: &str,
+        version: u64,
+    ) -> Result<Done, Failure> {
+        self.system(csp, reference, command, Some(key), Some(version)).await
+    }
+
+    async fn system(
+        &self,
+        csp: &CspId,
+        reference: &Reference,
+        command: &Command,
+        key: Option<&str>,
+        version: Option<u64>,
+    ) -> Result<Done, Failure> {
         let actor = &Actor::system(csp.clone());
         let key = key
             .map(|key| CommandKey::parse(&actor.id, ROUTE, key))
             .transpose()
             .map_err(|invalid| Fault::give_up(DOING, invalid))?;
         let reply = &|_: &_, _: &_| Value::Null;
-        Box::pin(self.run(Run { actor, csp, reference, command, if_match: None, key, reply }))
-            .instrument(telemetry::command(reference, command.action()))
-            .await
+        let run = Run { actor, csp, reference, command, if_match: None, version, key, reply };
+        Box::pin(self.run(run)).instrument(telemetry::command(reference, command.action())).await
     }
 }
 

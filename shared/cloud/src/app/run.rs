@@ -26,6 +26,8 @@ pub struct Run<'a> {
     pub command: &'a Command,
     /// The revision the actor has read.
     pub if_match: Option<u64>,
+    /// The number of events that the case must still have, where the command was judged by them.
+    pub version: Option<u64>,
     /// By what a repetition is recognised; `None` for triggers, which the domain makes harmless.
     pub key: Option<CommandKey>,
     /// Makes the answer.
@@ -70,9 +72,14 @@ impl App {
         let case = stored.as_ref().map(|stored| &stored.case);
         let events = match decide(case, &Ask { actor, command, if_match, now, intake: None }) {
             Ok(events) => events,
-            Err(refusal) => return self.refused(run, asked, refusal).await.map(Some),
+            // Unless the case may no longer be seen.
+            Err(Refusal::NotFound) => return Err(Refusal::NotFound.into()),
+            Err(refusal) => return self.answered(run, asked, refusal.into()).await.map(Some),
         };
         let Some(stored) = stored else { return Err(Refusal::NotFound.into()) };
+        if run.version.is_some_and(|version| version != stored.version) {
+            return self.answered(run, asked, Failure::Conflict).await.map(Some);
+        }
         if events.is_empty() {
             let reply = (run.reply)(&stored.case, &[]);
             let case = Some(stored.case);
@@ -114,18 +121,16 @@ impl App {
         }
     }
 
-    /// A refused command may be the repetition of one that was carried out and by that changed
-    /// what is permitted; it is answered as before, unless the case may no longer be seen.
-    async fn refused(
+    /// What fails now may be the repetition of a command that was carried out and by that changed
+    /// what is permitted; it is answered as before.
+    async fn answered(
         &self,
         run: Run<'_>,
         asked: &Digest,
-        refusal: Refusal,
+        failure: Failure,
     ) -> Result<Done, Failure> {
-        let stored = match (&refusal, run.key) {
-            (Refusal::NotFound, _) | (_, None) => None,
-            (_, Some(key)) => self.store.reply_to(&key.digest()).await?,
-        };
-        stored.map_or(Err(Failure::Refused(refusal)), |stored| Self::replay(stored, asked))
+        let Some(key) = run.key else { return Err(failure) };
+        let stored = self.store.reply_to(&key.digest()).await?;
+        stored.map_or(Err(failure), |stored| Self::replay(stored, asked))
     }
 }

@@ -65,7 +65,8 @@ pub struct Mail {
 pub enum Outcome {
     /// Nothing to do now: it waits, it is settled, or another worker has it.
     Nothing,
-    /// These are owed in its place: one for each person, or the same one after its doubt ended.
+    /// These are owed in its place: one for each person, or the same one, to be
+    /// looked at again: its doubt has ended, or its case has moved on.
     Next(Vec<OutboxId>),
     /// SES took it.
     Sent,

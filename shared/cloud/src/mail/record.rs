@@ -7,7 +7,7 @@ use review::react::Effect;
 use review::records::{Delivery, DeliveryOutcome, Suppression};
 
 use super::Mail;
-use crate::app::Failure;
+use crate::app::{Done, Failure};
 use crate::fault::Fault;
 use crate::store::OutboxItem;
 
@@ -31,36 +31,48 @@ impl Mail {
             outcome,
             at: self.clock.now(),
         });
-        self.record(item, command, word(outcome)).await
+        let (id, key) = (&item.id, key(item, word(outcome)));
+        let done = self.app.by_system(&id.csp, &id.reference, &command, Some(&key)).await;
+        recorded(&key, done)
     }
 
+    /// Records that a mail is not sent, by the case as it was at this version. `false` if the
+    /// case has moved on: by what happened since, the mail may be true again.
     pub(super) async fn record_suppression(
         &self,
         item: &OutboxItem,
         effect: &Effect,
-    ) -> Result<(), Fault> {
+        version: u64,
+    ) -> Result<bool, Fault> {
         let person = item.id.person.clone().map(Recipient::Actor);
         let command = Command::RecordSuppression(Suppression {
             outbox: item.id.to_string(),
             notice: effect.notice,
             to: person.unwrap_or_else(|| effect.to.clone()),
         });
-        self.record(item, command, "suppressed").await
-    }
-
-    async fn record(&self, item: &OutboxItem, command: Command, word: &str) -> Result<(), Fault> {
-        let id = &item.id;
-        let key = format!("{id}/{word}");
-        match self.app.by_system(&id.csp, &id.reference, &command, Some(&key)).await {
-            // A reused key: recorded before, at another time.
-            Ok(_) | Err(Failure::KeyReused) => Ok(()),
-            // A case whose records were destroyed takes no more of them.
-            Err(Failure::Refused(refusal)) => {
-                tracing::warn!(outbox = %id, word, %refusal, "the fate of a mail was not recorded");
-                Ok(())
-            }
-            Err(failure) => Err(failure.into()),
+        let (id, key) = (&item.id, key(item, "suppressed"));
+        match self.app.by_system_at(&id.csp, &id.reference, &command, &key, version).await {
+            Err(Failure::Conflict) => Ok(false),
+            done => recorded(&key, done).map(|()| true),
         }
+    }
+}
+
+/// By what the record of an item's fate is recognised when it is given again.
+fn key(item: &OutboxItem, word: &str) -> String {
+    format!("{}/{word}", item.id)
+}
+
+fn recorded(key: &str, done: Result<Done, Failure>) -> Result<(), Fault> {
+    match done {
+        // A reused key: recorded before, at another time.
+        Ok(_) | Err(Failure::KeyReused) => Ok(()),
+        // A case whose records were destroyed takes no more of them.
+        Err(Failure::Refused(refusal)) => {
+            tracing::warn!(key, %refusal, "the fate of a mail was not recorded");
+            Ok(())
+        }
+        Err(failure) => Err(failure.into()),
     }
 }
 

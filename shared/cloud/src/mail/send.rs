@@ -36,7 +36,7 @@ impl Mail {
         };
         let today = london_date(self.clock.now());
         match self.entitled(item, effect, &stored.case, today).await? {
-            Reach::NotEntitled => self.suppress(item, effect).await,
+            Reach::NotEntitled => self.suppress(item, effect, stored.version).await,
             Reach::Nowhere => self.give_to_human(item, "the directory has no address for it").await,
             Reach::At(address) => {
                 let Some(letter) = self.letter(item, effect, &stored.case, today)? else {
@@ -127,8 +127,15 @@ impl Mail {
 
     /// Records that the mail will not be sent, then closes it. Recorded first: closed first, a
     /// crash between the two would leave no trace in the case's history.
-    async fn suppress(&self, item: &OutboxItem, effect: &Effect) -> Result<Outcome, Fault> {
-        self.record_suppression(item, effect).await?;
+    async fn suppress(
+        &self,
+        item: &OutboxItem,
+        effect: &Effect,
+        version: u64,
+    ) -> Result<Outcome, Fault> {
+        if !self.record_suppression(item, effect, version).await? {
+            return Ok(Outcome::Next(vec![item.id.clone()]));
+        }
         let closed = self.store.suppress(item).await?;
         Ok(if closed { Outcome::Suppressed } else { Outcome::Nothing })
     }

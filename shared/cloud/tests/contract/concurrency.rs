@@ -95,5 +95,17 @@ async fn run(
     let actor = &coordinator();
     let key = CommandKey::parse(&actor.id, "add", key).unwrap();
     let (csp, key) = (&csp(), Some(key));
-    world.app.run(Run { actor, csp, reference, command, if_match: None, key, reply: &reply }).await
+    world
+        .app
+        .run(Run {
+            actor,
+            csp,
+            reference,
+            command,
+            if_match: None,
+            version: None,
+            key,
+            reply: &reply,
+        })
+        .await
 }

@@ -78,6 +78,7 @@ pub async fn a_command_whose_answer_was_lost_is_not_repeated(world: &World) {
         reference: &case.reference,
         command,
         if_match: Some(case.revision),
+        version: None,
         key: None,
         reply: &reply,
     };
@@ -131,7 +132,16 @@ pub async fn a_store_that_stays_silent_is_a_fault_that_may_pass(world: &World) {
     let command = &command(Action::AddInformation);
     let (actor, csp) = (&coordinator(), &csp());
     let reference = &case.reference;
-    let run = Run { actor, csp, reference, command, if_match: None, key: None, reply: &reply };
+    let run = Run {
+        actor,
+        csp,
+        reference,
+        command,
+        if_match: None,
+        version: None,
+        key: None,
+        reply: &reply,
+    };
     match app.run(run).await {
         Err(Failure::Fault(fault)) => assert!(fault.is_retryable(), "{}", fault.chain()),
         other => panic!("{other:?}"),

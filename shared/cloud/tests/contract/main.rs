@@ -107,6 +107,7 @@ mod contract {
             the_same_death_is_found_by_its_key;
         running:
             a_repeated_command_is_answered_alike_though_the_case_moved_on,
+            a_command_for_one_version_is_not_carried_out_on_another,
             a_key_is_for_one_command,
             a_refusal_writes_nothing,
             nothing_due_writes_nothing;

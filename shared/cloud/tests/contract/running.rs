@@ -18,7 +18,10 @@ async fn run(
 ) -> Result<Done, Failure> {
     let key = key.map(|key| CommandKey::parse(&actor.id, "act", key).unwrap());
     let csp = &csp();
-    world.app.run(Run { actor, csp, reference, command, if_match, key, reply: &reply }).await
+    world
+        .app
+        .run(Run { actor, csp, reference, command, if_match, version: None, key, reply: &reply })
+        .await
 }
 
 pub async fn a_repeated_command_is_answered_alike_though_the_case_moved_on(world: &World) {
@@ -42,6 +45,26 @@ pub async fn a_repeated_command_is_answered_alike_though_the_case_moved_on(world
     let stranger = Actor { id: actor.id.clone(), role: Role::Pcc, csp: csp(), agency: None };
     let hidden = run(world, &stranger, &case.reference, &command, Some(1), Some("key-1")).await;
     assert!(matches!(hidden, Err(Failure::Refused(Refusal::NotFound))), "{hidden:?}");
+}
+
+/// What was judged by a case as it was is not recorded of the case as it is.
+pub async fn a_command_for_one_version_is_not_carried_out_on_another(world: &World) {
+    let read = world.case().await;
+    let (case, app) = (&read.case, &world.app);
+    let add = |text: &str| Action::AddInformation.read(json!({ "text": text })).unwrap();
+    let at = async |version, text: &str, key| {
+        let (actor, csp, command) = (&coordinator(), &csp(), &add(text));
+        let key = Some(CommandKey::parse(&actor.id, "act", key).unwrap());
+        let reference = &case.reference;
+        let version = Some(version);
+        let reply = &reply;
+        app.run(Run { actor, csp, reference, command, if_match: None, version, key, reply }).await
+    };
+    at(read.version, "a fact", "key-1").await.unwrap();
+    let late = at(read.version, "another fact", "key-2").await;
+    assert!(matches!(late, Err(Failure::Conflict)), "{late:?}");
+    assert!(at(read.version, "a fact", "key-1").await.unwrap().replayed);
+    assert!(!at(read.version + 1, "another fact", "key-2").await.unwrap().replayed);
 }
 
 pub async fn a_key_is_for_one_command(world: &World) {

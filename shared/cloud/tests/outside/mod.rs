@@ -141,6 +141,7 @@ impl Outside {
             reference,
             command,
             if_match: Some(stored.case.revision),
+            version: None,
             key: None,
             reply: &|_, _| serde_json::Value::Null,
         };
