@@ -13,6 +13,5 @@ use edge::{Gate, Request, Response, respond};
 
 /// Answers a request.
 pub async fn handle(gate: &Gate, request: Request) -> Response {
-    let (route, outcome) = routes::answer(gate, &request).await;
-    respond::answer(route, outcome)
+    respond::answer(&request, routes::answer(gate, &request)).await
 }

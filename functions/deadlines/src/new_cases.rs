@@ -2,7 +2,9 @@
 //! an hour.
 
 use cloud::Cloud;
+use cloud::telemetry::correlated;
 use cloud::trigger::{BatchResponse, Record};
+use tracing::Instrument as _;
 
 use crate::catch_up::catch_up;
 
@@ -12,7 +14,8 @@ pub(crate) async fn answer(cloud: &Cloud, records: Vec<Record>) -> BatchResponse
         let Some(key) = record.new_case() else {
             continue;
         };
-        if let Err(fault) = catch_up(cloud, &key).await {
+        let span = correlated(Some(&record.sequence));
+        if let Err(fault) = catch_up(cloud, &key).instrument(span).await {
             let reference = key.reference.as_str();
             tracing::error!(reference, fault = fault.chain(), "a new case could not be compared");
             if fault.is_retryable() {

@@ -20,8 +20,7 @@ pub use first::{NotAppointed, appoint};
 
 /// Answers a request.
 pub async fn handle(gate: &Gate, request: Request) -> Response {
-    let (route, outcome) = routes::answer(gate, &request).await;
-    respond::answer(route, outcome)
+    respond::answer(&request, routes::answer(gate, &request)).await
 }
 
 /// Answers an invocation: a request through API Gateway, or an operator's who appoints the first

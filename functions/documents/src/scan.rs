@@ -3,12 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use cloud::app::Failure;
+use cloud::telemetry::correlated;
 use cloud::{Cloud, Fault};
 use review::records::{Scan, Verdict};
 use review::values::{CspId, DocumentId, Reference};
 use review::{Command, Refusal};
 use serde::Deserialize;
 use serde_json::Value;
+use tracing::Instrument as _;
 
 use crate::key;
 
@@ -79,6 +81,11 @@ impl Status {
 pub async fn scanned(cloud: &Cloud, payload: &Value) -> Result<(), Fault> {
     let event =
         Event::deserialize(payload).map_err(|error| Fault::json("read a scan result", &error))?;
+    let span = correlated(Some(&event.id));
+    record(cloud, event).instrument(span).await
+}
+
+async fn record(cloud: &Cloud, event: Event) -> Result<(), Fault> {
     let Some(subject) = subject(cloud, &event).await? else {
         tracing::warn!(event = event.id, "a scan result about no document of ours");
         return Ok(());

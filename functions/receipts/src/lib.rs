@@ -6,9 +6,11 @@ mod receipt;
 mod trigger;
 
 use cloud::Cloud;
+use cloud::telemetry::correlated;
 use cloud::trigger::BatchResponse;
 use lambda_runtime::Error;
 use serde_json::Value;
+use tracing::Instrument as _;
 
 pub use trigger::Trigger;
 
@@ -21,7 +23,9 @@ pub async fn handle(cloud: &Cloud, payload: &Value) -> Result<BatchResponse, Err
     let Trigger::Receipts(messages) = Trigger::parse(payload)?;
     let mut response = BatchResponse::default();
     for message in messages {
-        if let Err(error) = receipt::take(cloud, &message.body).await {
+        if let Err(error) =
+            receipt::take(cloud, &message.body).instrument(correlated(Some(&message.id))).await
+        {
             tracing::error!(message = message.id, %error, "a receipt could not be noted");
             response.again(message.id);
         }

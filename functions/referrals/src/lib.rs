@@ -14,7 +14,7 @@ const ROUTE: &str = "POST /referrals";
 
 /// Answers a request.
 pub async fn handle(gate: &Gate, request: Request) -> Response {
-    respond::answer(ROUTE, refer(gate, &request).await)
+    respond::answer(&request, async { (ROUTE, refer(gate, &request).await) }).await
 }
 
 async fn refer(gate: &Gate, request: &Request) -> Result<Response, Problem> {

@@ -1,14 +1,17 @@
 //! How every answer looks: JSON, kept by no cache, opened by no other page.
 
-use lambda_http::Body;
+use cloud::telemetry;
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     LINK, LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt};
 use serde_json::Value;
+use tracing::Instrument as _;
 
-use crate::{Problem, Response};
+use crate::{Problem, Request, Response};
 
 /// A JSON answer.
 #[must_use]
@@ -65,10 +68,26 @@ fn with(mut response: Response, name: HeaderName, value: &str) -> Result<Respons
     Ok(response)
 }
 
+/// What came of a request: the route it took, and its answer.
+pub type Answered = (&'static str, Result<Response, Problem>);
+
 /// Gives the answer, and one log line about it: which route, which status, which problem. Ids
-/// and values stay out of it; the route is the pattern, never the address asked for.
-#[must_use]
-pub fn answer(route: &'static str, outcome: Result<Response, Problem>) -> Response {
+/// and values stay out of it; the route is the pattern, never the address asked for. This line
+/// and all before it carry the id that API Gateway gave the request and its caller.
+pub async fn answer(request: &Request, work: impl Future<Output = Answered>) -> Response {
+    let gateway = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV1(context)) => context.request_id.as_deref(),
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.as_deref(),
+        Some(_) | None => None,
+    };
+    let told = async {
+        let (route, outcome) = work.await;
+        told(route, outcome)
+    };
+    told.instrument(telemetry::correlated(gateway)).await
+}
+
+fn told(route: &'static str, outcome: Result<Response, Problem>) -> Response {
     match outcome {
         Ok(response) => {
             tracing::info!(route, status = response.status().as_u16(), "answered");

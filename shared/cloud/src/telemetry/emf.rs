@@ -12,18 +12,18 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::clock::Clock;
 
-/// The one dimension of every metric.
-const DIMENSION: &str = "function";
+/// The one dimension of every metric, as Powertools for AWS Lambda calls it.
+const DIMENSION: &str = "service";
 
 pub(super) struct Format {
-    function: &'static str,
+    service: &'static str,
     namespace: String,
     clock: Clock,
 }
 
 impl Format {
-    pub(super) fn new(function: &'static str, namespace: &str, clock: Clock) -> Self {
-        Self { function, namespace: namespace.to_owned(), clock }
+    pub(super) fn new(service: &'static str, namespace: &str, clock: Clock) -> Self {
+        Self { service, namespace: namespace.to_owned(), clock }
     }
 
     fn line(&self, figure: &Figure) -> Value {
@@ -39,7 +39,7 @@ impl Format {
                 }],
             }),
         );
-        line.insert(DIMENSION.to_owned(), self.function.into());
+        line.insert(DIMENSION.to_owned(), self.service.into());
         line.insert(figure.name.clone(), figure.value.into());
         line.into()
     }
@@ -91,34 +91,13 @@ impl Visit for Figure {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
-    use tracing_subscriber::fmt::MakeWriter;
     use tracing_subscriber::layer::SubscriberExt;
 
     use super::super::Metric;
+    use super::super::written::Lines;
     use super::*;
-
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl std::io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl<'a> MakeWriter<'a> for Lines {
-        type Writer = Self;
-        fn make_writer(&'a self) -> Self {
-            self.clone()
-        }
-    }
 
     #[test]
     fn a_metric_is_one_line_that_cloudwatch_can_read() {
@@ -133,22 +112,20 @@ mod tests {
             Metric::OldestOverdueSeconds.record(90);
         });
 
-        let written = lines.0.lock().unwrap().clone();
-        let line: Value = serde_json::from_slice(&written).unwrap();
         assert_eq!(
-            line,
-            json!({
+            lines.read(),
+            [json!({
                 "_aws": {
                     "Timestamp": 1_800_000_000_000_i64,
                     "CloudWatchMetrics": [{
                         "Namespace": "dhr",
-                        "Dimensions": [["function"]],
+                        "Dimensions": [["service"]],
                         "Metrics": [{ "Name": "OldestOverdueSeconds", "Unit": "Seconds" }],
                     }],
                 },
-                "function": "deadlines",
+                "service": "deadlines",
                 "OldestOverdueSeconds": 90,
-            })
+            })]
         );
     }
 }

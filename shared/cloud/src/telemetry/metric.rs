@@ -1,11 +1,11 @@
-//! The metrics, once. The template's alarms name these and no others.
+//! The metrics, once. The template's alarms and its dashboard name these and no others.
 
 /// The target by which a metric is told from a log line.
 pub(super) const TARGET: &str = "metric";
 
 macro_rules! metrics {
     ($($(#[$doc:meta])* $name:ident in $unit:literal;)*) => {
-        /// A figure that an alarm watches.
+        /// A figure that an operator watches, most often by an alarm.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Metric { $($(#[$doc])* $name),* }
 
@@ -29,6 +29,8 @@ macro_rules! metrics {
 }
 
 metrics! {
+    /// A process of the function was started; no alarm watches it.
+    ColdStart in "Count";
     /// A sweep of the deadlines reached the end; its absence is the alarm.
     SweepCompleted in "Count";
     /// How long the case that is most overdue for a sweep has been so, before the sweep.

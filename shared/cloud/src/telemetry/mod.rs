@@ -1,15 +1,20 @@
 //! What an operator sees: one JSON line per thing handled, and metrics that alarms watch.
 //!
 //! Log lines hold ids only: references, kinds of command, outbox ids, durations. In Lambda every
-//! line carries the request's id, which the runtime's own span adds; [`command`] adds the case.
+//! line carries the request's id, which the runtime's own span adds; [`correlated`] adds the id
+//! that whoever called knows it by, [`command`] the case.
 
 mod emf;
+mod line;
 mod metric;
+#[cfg(test)]
+mod written;
 
 use review::Action;
 use review::values::Reference;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{FilterExt, Targets, filter_fn};
+use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
@@ -22,16 +27,25 @@ pub use metric::Metric;
 ///
 /// # Errors
 /// Logging was started before.
-pub fn init(function: &'static str, config: &Config, clock: &Clock) -> Result<(), TryInitError> {
+pub fn init(service: &'static str, config: &Config, clock: &Clock) -> Result<(), TryInitError> {
     let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
+        .fmt_fields(JsonFields::new())
+        .event_format(line::Format::new(service, clock.clone()))
         .with_filter(config.log.clone().and(filter_fn(|line| line.target() != metric::TARGET)));
-    let format = emf::Format::new(function, &config.metrics_namespace, clock.clone());
+    let format = emf::Format::new(service, &config.metrics_namespace, clock.clone());
     let metrics = tracing_subscriber::fmt::layer()
         .event_format(format)
         .with_filter(Targets::new().with_target(metric::TARGET, tracing::Level::INFO));
-    tracing_subscriber::registry().with(lines).with(metrics).try_init()
+    tracing_subscriber::registry().with(lines).with(metrics).try_init()?;
+    Metric::ColdStart.record(1);
+    Ok(())
+}
+
+/// The span of one thing handled, under the id that its sender knows it by: API Gateway's of a
+/// request, the queue's of a message, the stream's of a record, the bus's of an event.
+#[must_use]
+pub fn correlated(id: Option<&str>) -> tracing::Span {
+    tracing::info_span!("handled", correlation_id = id)
 }
 
 /// The span of one command. It ends when the command is answered.
