@@ -36,10 +36,9 @@ def of_template():
     )
 
 
-def lines(kept):
-    """(service, what, how much in a year, price of one), with so many reviews in the tables."""
+def lines(year, kept):
+    """(service, what, how much in a year, price of one), with so many reviews begun in it and kept."""
     c, d, a, p, t = table("counted"), table("derived"), table("assumed"), table("prices"), of_template()
-    year = a.reviews_a_year
     looks = year * c.acts * a.looks_for_an_act
     documents = year * a.documents_for_a_review
     requests = looks + year * c.acts + documents * (d.requests_for_a_document + a.readings_of_a_document)
@@ -93,18 +92,20 @@ def lines(kept):
     ]
 
 
+def money(*year_and_kept):
+    return [much * price for _, _, much, price in lines(*year_and_kept)]
+
+
 def estimate():
     year = table("assumed").reviews_a_year
-    columns = [lines(year), lines(10 * year)]
+    first, tenth, idle = money(year, year), money(year, 10 * year), sum(money(0, 0))
     out = ["| Service | What, in a year | How much | USD, first year | USD, tenth year |", "| --- | --- | ---: | ---: | ---: |"]
-    for first, tenth in zip(*columns):
-        service, what, much, price = first
-        out.append(f"| {service} | {what} | {much:,.1f} | {much * price:,.2f} | {tenth[2] * tenth[3]:,.2f} |"
-                   if much < 1000 else
-                   f"| {service} | {what} | {much:,.0f} | {much * price:,.2f} | {tenth[2] * tenth[3]:,.2f} |")
-    sums = [sum(much * price for _, _, much, price in column) for column in columns]
-    out.append(f"| **In all** | for {year} reviews a year | | **{sums[0]:,.0f}** | **{sums[1]:,.0f}** |")
-    out.append(f"| | for one review | | {sums[0] / year:,.2f} | {sums[1] / year:,.2f} |")
+    for (service, what, much, _), now, then in zip(lines(year, year), first, tenth):
+        digits = 0 if much >= 1000 else 1
+        out.append(f"| {service} | {what} | {much:,.{digits}f} | {now:,.2f} | {then:,.2f} |")
+    out.append(f"| **In all** | for {year} reviews a year | | **{sum(first):,.0f}** | **{sum(tenth):,.0f}** |")
+    out.append(f"| | for one review | | {sum(first) / year:,.2f} | {sum(tenth) / year:,.2f} |")
+    out.append(f"| | with no review at all | | {idle:,.0f} | {idle:,.0f} |")
     return "\n".join(out)
 
 
