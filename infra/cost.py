@@ -49,7 +49,7 @@ def lines(year, kept):
     cases, events = kept * c.cases_table_bytes, kept * c.events_table_bytes
     # The hourly anchor and both nightly runs scan the cases; the verification scans the events too.
     scanned = (anchors + nights) * cases / 4096 + DAYS * events / 4096
-    nightly = DAYS * kept * (c.verify_read_units + c.reconcile_read_units)
+    nightly = DAYS * kept * (d.verify_read_units + d.reconcile_read_units)
     by_people = year * c.read_units + looks * a.read_units_for_a_look
     stored = (cases + events) / GB
     gb_seconds = 0.125 / THOUSAND * ((requests + receipts + documents + year * c.doorbells) * a.ms_request + sweeps * a.ms_sweep) \

@@ -12,8 +12,8 @@ Counting begins with the first referral, so that what setting up a laptop takes 
 What is counted: write units by the size of each item before and after, twice in a transaction, and
 of the indexes that it moves in; read units by the bytes that come back and the consistency asked
 for (a scan is counted as one request only: what it reads is all that there is); S3's requests by
-kind. The emulator of the mail is inside the local system, which counts the mails itself.
-infra/cost.py turns the figures into money.
+kind; the bytes that are left. The emulator of the mail is inside the local system, which counts
+the mails itself. infra/cost.py turns the figures into money.
 """
 
 import http.client
@@ -33,6 +33,8 @@ LAPTOP = {"GetRecords", "GetShardIterator", "DescribeStream", "DescribeTable", "
 SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
 
 counted, lock = Counter(), threading.Lock()
+# The bytes of each item as it was last written, by table.
+held = {"cases": {}, "events": {}}
 connections = threading.local()
 begun = threading.Event()
 
@@ -100,7 +102,12 @@ def written(operation, asked):
 def count_writes(operation, parts, before, after):
     times = 2 if operation == "TransactWriteItems" else 1
     counted["transactions" if times == 2 else "single_writes"] += 1
-    for old, new in zip(before, after):
+    mails = [old is None and key(part)["sk"]["S"].startswith("OUTBOX#") for part, old in zip(parts, before)]
+    counted["doorbells"] += any(mails)
+    for part, old, new in zip(parts, before, after):
+        for table, items in held.items():
+            if part["TableName"].startswith(table):
+                items[json.dumps(key(part), sort_keys=True)] = item_bytes(new)
         counted["write_units"] += times * units(max(item_bytes(old), item_bytes(new)), 1024)
         for names in INDEXES:
             was, became = ([(it or {}).get(name) for name in names] for it in (old, new))
@@ -182,7 +189,8 @@ def main():
     try:
         Server(("127.0.0.1", int(sys.argv[1])), Pass).serve_forever()
     except KeyboardInterrupt:
-        print(json.dumps(dict(sorted(counted.items())), indent=2))
+        bytes_held = {f"{table}_table_bytes": sum(items.values()) for table, items in held.items()}
+        print(json.dumps(dict(sorted({**counted, **bytes_held}.items())), indent=2))
 
 
 if __name__ == "__main__":

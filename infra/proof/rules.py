@@ -52,6 +52,7 @@ def check(template):
     yield from signing_in(template)
     yield from api(template)
     yield from queues_and_topics(template)
+    yield from receipts(template)
     yield from asynchronous(template)
     yield from logs(template)
     yield from alarms(template)
@@ -233,6 +234,19 @@ def queues_and_topics(template):
         if it.get("KmsMasterKeyId") != "${Key.Arn}":
             yield f"{name} is not encrypted with the key"
         yield from tls_only(template, name, "AWS::SNS::TopicPolicy", "Topics")
+
+
+def receipts(template):
+    """Nobody but SES, by our configuration set, says what became of a mail."""
+    set_of_ours = f"configuration-set/{template.parameters['AWS::StackName']}-mail"
+    for kind, policy, action, source in [
+        ("AWS::SNS::TopicPolicy", "ReceiptsTopicPolicy", "sns:Publish", set_of_ours),
+        ("AWS::SQS::QueuePolicy", "ReceiptsQueuePolicy", "sqs:SendMessage", "${ReceiptsTopic}"),
+    ]:
+        allowed = [it for it in template.of(kind)[policy]["PolicyDocument"]["Statement"] if it["Effect"] == "Allow"]
+        sources = [value.get("aws:SourceArn", "") for it in allowed for value in it.get("Condition", {}).values()]
+        if [it["Action"] for it in allowed] != [action] or not any(it.endswith(source) for it in sources):
+            yield f"{policy} lets others say what became of a mail"
 
 
 def asynchronous(template):
