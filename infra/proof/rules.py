@@ -47,7 +47,12 @@ def check(template):
     yield from functions(template)
     yield from tables(template)
     yield from buckets(template)
+    yield from documents(template)
+    yield from anchors(template)
+    yield from signing_in(template)
+    yield from api(template)
     yield from queues_and_topics(template)
+    yield from receipts(template)
     yield from asynchronous(template)
     yield from logs(template)
     yield from alarms(template)
@@ -103,7 +108,8 @@ def tables(template):
         if f"dynamodb:{action}" not in denied:
             yield f"EventsTable does not deny {action}"
     alone = {"ForAllValues:StringNotEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
-    if not any(it["Action"] == "dynamodb:PutItem" and it.get("Condition") == alone for it in policy["Statement"]):
+    if not any((it["Effect"], it["Principal"], it["Action"]) == ("Deny", "*", "dynamodb:PutItem")
+               and it.get("Condition") == alone for it in policy["Statement"]):
         yield "EventsTable does not deny a PutItem outside a transaction"
 
 
@@ -122,6 +128,90 @@ def buckets(template):
         if not it.get("EnableKeyRotation"):
             yield f"{name} is not rotated"
         yield from kept(template, name)
+
+
+def denies(template, policy, sid, *actions, **condition):
+    """Whether a bucket's policy denies these to everybody who is not excepted by the condition."""
+    for it in template.of("AWS::S3::BucketPolicy")[policy]["PolicyDocument"]["Statement"]:
+        if it["Sid"] == sid:
+            whole = it["Resource"] == "${" + policy.removesuffix("Policy") + ".Arn}/*"
+            return whole and (it["Effect"], it["Principal"]) == ("Deny", "*") \
+                and set(actions) <= set(listed(it["Action"])) and it["Condition"] == condition
+    return False
+
+
+def documents(template):
+    """What a role allows with documents, the bucket's policy takes back in these cases."""
+    unclean = {"s3:ExistingObjectTag/GuardDutyMalwareScanStatus": "NO_THREATS_FOUND"}
+    link = {"s3:authType": "REST-QUERY-STRING"}
+    scanner = {"aws:PrincipalArn": "${MalwareScanRole.Arn}"}
+    inside = {"aws:PrincipalArn": ["${DocumentsRole.Arn}", "${MalwareScanRole.Arn}"]}
+    reading = ("s3:GetObject", "s3:GetObjectVersion")
+    tagging = ("s3:PutObjectTagging", "s3:PutObjectVersionTagging", "s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging")
+    policy = "DocumentsBucketPolicy"
+    if not denies(template, policy, "NoReadingUnlessFoundClean", *reading, StringNotEquals=unclean, ArnNotEquals=inside):
+        yield "an object that was not found clean can be read"
+    if not denies(template, policy, "NoLinkUnlessFoundClean", *reading, StringNotEquals=unclean, StringEquals=link):
+        yield "a link opens an object that was not found clean"
+    if not denies(template, policy, "NoLinkOlderThanTwoMinutes", *reading, NumericGreaterThan={"s3:signatureAge": "120000"}, StringEquals=link):
+        yield "a link to read may last"
+    if not denies(template, policy, "OnlyTheScannerTags", *tagging, ArnNotEquals=scanner):
+        yield "others than the scanner can say that an object is clean"
+    new = {"s3:ObjectCreationOperation": "true"}
+    if not denies(template, policy, "NoOverwriting", "s3:PutObject", Null={"s3:if-none-match": "true"}, Bool=new, ArnNotEquals=scanner):
+        yield "an object can be put in the place of another"
+
+
+def anchors(template):
+    """Who writes histories cannot write anchors, and nobody can take one back."""
+    it = template.of("AWS::S3::Bucket")["AnchorsBucket"]
+    kept = it.get("ObjectLockConfiguration", {}).get("Rule", {}).get("DefaultRetention", {})
+    if not it.get("ObjectLockEnabled") or kept.get("Mode") != "COMPLIANCE" or int(kept.get("Days", 0)) < 1:
+        yield "an anchor can be deleted"
+    audit = {"aws:PrincipalArn": "${AuditRole.Arn}"}
+    if not denies(template, "AnchorsBucketPolicy", "OnlyTheAuditWrites", "s3:PutObject", ArnNotEquals=audit):
+        yield "others than the audit can write anchors"
+    if not denies(template, "AnchorsBucketPolicy", "NoOverwriting", "s3:PutObject", Null={"s3:if-none-match": "true"}):
+        yield "an anchor can be overwritten"
+
+
+def signing_in(template):
+    pool = template.of("AWS::Cognito::UserPool")["UserPool"]
+    if not pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]:
+        yield "people can add themselves to the user pool"
+    if pool["MfaConfiguration"] != "ON" or pool["EnabledMfas"] != ["SOFTWARE_TOKEN_MFA"]:
+        yield "a second factor is not asked of everyone, or goes by mail or telephone"
+    if [it["Name"] for it in pool["AccountRecoverySetting"]["RecoveryMechanisms"]] != ["admin_only"]:
+        yield "whoever has somebody's mailbox can become them"
+    client = template.of("AWS::Cognito::UserPoolClient")["UserPoolClient"]
+    if client["AllowedOAuthFlows"] != ["code"] or client["ExplicitAuthFlows"] != ["ALLOW_REFRESH_TOKEN_AUTH"]:
+        yield "tokens are given otherwise than for a code"
+    if (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) != (15, "minutes"):
+        yield "an access token is not good for fifteen minutes"
+
+
+# These hold nothing of anyone's.
+OPEN = {"/health", "/openapi.json"}
+
+
+def api(template):
+    for name, it in template.of("AWS::ApiGateway::RestApi").items():
+        for path, methods in it["Body"]["paths"].items():
+            for method, said in methods.items():
+                if (path in OPEN) == bool(said.get("security")):
+                    yield f"{name}: {method.upper()} {path} is open, or should be"
+    for name, it in template.of("AWS::ApiGateway::Stage").items():
+        for settings in it["MethodSettings"]:
+            if settings["LoggingLevel"] != "OFF" or settings["DataTraceEnabled"]:
+                yield f"{name} logs bodies and tokens"
+            if not 0 < settings["ThrottlingRateLimit"] <= 50:
+                yield f"{name} is not throttled"
+        logged = it["AccessLogSetting"]["Format"]
+        for personal in ("identity", "authorizer", "context.path", "requestOverride"):
+            if personal in logged:
+                yield f"{name} logs {personal}"
+        if not any(f"${{{name}}}" in str(it) for it in template.of("AWS::WAFv2::WebACLAssociation").values()):
+            yield f"{name} has no firewall before it"
 
 
 def queues_and_topics(template):
@@ -144,6 +234,19 @@ def queues_and_topics(template):
         if it.get("KmsMasterKeyId") != "${Key.Arn}":
             yield f"{name} is not encrypted with the key"
         yield from tls_only(template, name, "AWS::SNS::TopicPolicy", "Topics")
+
+
+def receipts(template):
+    """Nobody but SES, by our configuration set, says what became of a mail."""
+    set_of_ours = f"configuration-set/{template.parameters['AWS::StackName']}-mail"
+    for kind, policy, action, source in [
+        ("AWS::SNS::TopicPolicy", "ReceiptsTopicPolicy", "sns:Publish", set_of_ours),
+        ("AWS::SQS::QueuePolicy", "ReceiptsQueuePolicy", "sqs:SendMessage", "${ReceiptsTopic}"),
+    ]:
+        allowed = [it for it in template.of(kind)[policy]["PolicyDocument"]["Statement"] if it["Effect"] == "Allow"]
+        sources = [value.get("aws:SourceArn", "") for it in allowed for value in it.get("Condition", {}).values()]
+        if [it["Action"] for it in allowed] != [action] or not any(it.endswith(source) for it in sources):
+            yield f"{policy} lets others say what became of a mail"
 
 
 def asynchronous(template):
