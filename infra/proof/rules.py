@@ -2,6 +2,7 @@
 
 import re
 
+import runbooks
 from expanded import ROOT, Expanded, fail
 
 # Of a type, the property that names the thing in AWS, where other stacks of the account have
@@ -56,6 +57,7 @@ def check(template):
     yield from asynchronous(template)
     yield from logs(template)
     yield from alarms(template)
+    yield from runbooks.check(template)
     yield from permissions(template)
 
 
