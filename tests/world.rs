@@ -60,6 +60,8 @@ impl Backend {
             clock,
             wall: Arc::new(Utc::now),
             aws_endpoint: std::env::var("DHR_TEST_ENDPOINT").ok(),
+            generation: local::services::FIRST,
+            hold_mail: false,
             calls: std::env::var_os("DHR_TEST_CALLS").map(Into::into),
         };
         let system = Arc::new(Box::pin(System::start(settings)).await.unwrap());

@@ -378,6 +378,35 @@ def named(template):
             yield kind, name, template.value(resource.get("Properties", {})).get(NAMES[kind])
 
 
+def held(mail, everything):
+    """What stands still during a restore, and that nothing does otherwise."""
+    for template, stopped in ((Expanded("one"), ()), (mail, ("NoticesFunction",)), (everything, None)):
+        said = template.parameters["Hold"]
+        starters = {name: (it["Target"]["Arn"], it["State"] == "ENABLED")
+                    for name, it in template.of("AWS::Scheduler::Schedule").items()}
+        starters |= {name: (it["FunctionName"], it["Enabled"])
+                     for name, it in template.of("AWS::Lambda::EventSourceMapping").items()}
+        for name, (function, enabled) in starters.items():
+            function = function.removeprefix("${").removesuffix("}").removesuffix(".Arn")
+            if enabled != (stopped is not None and function not in stopped):
+                yield f"with Hold {said} {name} is {'not ' if not enabled else ''}enabled"
+        reserved = template.of("AWS::Lambda::Function")["NoticesFunction"].get("ReservedConcurrentExecutions")
+        if (reserved == 0) != (said != "none"):
+            yield f"with Hold {said} NoticesFunction may run {reserved} times at once"
+
+
+def restored(first, second):
+    """A later generation has tables and anchors of its own, and the rest is the same."""
+    before, after = ({name: called for _, name, called in named(it)} for it in (first, second))
+    renewed = {name for name in before if before[name] != after[name]}
+    if renewed != {"CasesTable", "EventsTable", "AnchorsBucket"}:
+        yield f"another generation renames {', '.join(sorted(renewed))}"
+    table = second.of("AWS::DynamoDB::Table")["EventsTable"]
+    for statement in table["ResourcePolicy"]["PolicyDocument"]["Statement"]:
+        if not statement["Resource"].endswith(f":table/{table['TableName']}"):
+            yield f"the policy of {table['TableName']} is one of {statement['Resource']}"
+
+
 def collisions(first, second):
     """What two stacks of one account would both want."""
     names = {(kind, name): called for kind, name, called in named(first)}
@@ -415,6 +444,8 @@ NAMELESS = {
 def main():
     template = Expanded("one", AlarmEmail="alarms@dhr.example", Federation="saml")
     problems = [*check(template), *collisions(template, Expanded("two", AlarmEmail="alarms@dhr.example", Federation="saml"))]
+    problems += held(Expanded("one", Hold="mail"), Expanded("one", Hold="everything"))
+    problems += restored(Expanded("one"), Expanded("one", Generation="2"))
     fail(problems)
     print(f"{len(template.resources)} resources, and each as it should be")
 

@@ -23,6 +23,13 @@ pub struct Args {
     /// such as `http://127.0.0.1:4566`. Mail stays in the mailbox here.
     #[arg(long, value_name = "URL", global = true)]
     pub aws_endpoint: Option<Url>,
+    /// Keep every mail that is owed, as after a restore; serve without this to send them.
+    #[arg(long)]
+    pub hold_mail: bool,
+    /// Which generation of the tables and the anchors to use, after a restore into new ones.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, global = true,
+          value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub generation: u8,
     /// What to do instead of serving.
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use clap::Parser as _;
 use local::args::{Args, Command};
-use local::services::REGION;
+use local::services::{Origin, REGION};
 use local::{LocalError, Settings, System, demo, http, verify};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -28,7 +28,8 @@ async fn main() -> ExitCode {
             demo::run(&args.data, emulator, Arc::new(Utc::now)).await.map(|()| true)
         }
         Some(Command::Verify) => {
-            verify::run(&args.data, emulator.as_deref(), Arc::new(Utc::now)).await
+            let from = Origin { emulator: emulator.as_deref(), generation: args.generation };
+            verify::run(&args.data, from, Arc::new(Utc::now)).await
         }
         None => serve(args, emulator).await.map(|()| true),
     };
@@ -53,6 +54,8 @@ async fn serve(args: Args, aws_endpoint: Option<String>) -> Result<(), LocalErro
         clock: args.clock,
         wall: Arc::new(Utc::now),
         aws_endpoint,
+        generation: args.generation,
+        hold_mail: args.hold_mail,
         calls: None,
     };
     let system = Arc::new(Box::pin(System::start(settings)).await?);

@@ -42,18 +42,21 @@ pub fn hour_of(instant: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp(hour, 0).unwrap_or(instant)
 }
 
-/// When the store next owes anything, looking no further than `until`.
+/// When the store next owes anything, looking no further than `until`; mails only where they are
+/// not held.
 ///
 /// # Errors
 /// The indexes cannot be read.
 pub async fn next_owed(
     cloud: &Cloud,
     until: DateTime<Utc>,
+    hold_mail: bool,
 ) -> Result<Option<DateTime<Utc>>, LocalError> {
     let mut next: Option<DateTime<Utc>> = None;
     for shard in 0..SHARDS {
         let cases = cloud.store.due(until, shard, 1).await?;
-        let mails = cloud.store.outbox_due(until, shard, 1).await?;
+        let mails =
+            if hold_mail { Vec::new() } else { cloud.store.outbox_due(until, shard, 1).await? };
         let since = cases.iter().map(|due| due.since).chain(mails.iter().map(|due| due.since));
         next = next.into_iter().chain(since).min();
     }

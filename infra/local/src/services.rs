@@ -29,6 +29,19 @@ const EMULATOR_KEY: &str = "test";
 /// The file of the data folder that keeps what its names in an emulator end in.
 pub const NAMES_FILE: &str = "emulator-names";
 
+/// The generation of a system whose tables were never restored into new ones.
+pub const FIRST: u8 = 1;
+
+/// Where the services and what they hold are taken from.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// An emulator's address; `None` for the embedded services.
+    pub emulator: Option<&'a str>,
+    /// Which generation of the tables and the anchors, as the template's parameter of that name
+    /// has it. The documents stay where they are.
+    pub generation: u8,
+}
+
 /// What the system's tables and its buckets are called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
@@ -65,13 +78,13 @@ impl Services {
     /// A service cannot start, or the emulator has no bucket to give.
     pub async fn start(
         data: &Path,
-        emulator: Option<&str>,
+        origin: Origin<'_>,
         mailbox: &Mailbox,
     ) -> Result<Self, LocalError> {
         let mail = mailbox.serve(0).await?;
         let ses = mail.endpoint().to_owned();
-        if let Some(endpoint) = emulator {
-            let names = Names::of(data)?;
+        if let Some(endpoint) = origin.emulator {
+            let names = Names::of(data, origin.generation)?;
             let client = aws_sdk_s3::Client::new(&sdk(endpoint, EMULATOR_KEY));
             make_bucket(&client, &names.bucket).await?;
             make_bucket(&client, &names.anchors).await?;
@@ -86,7 +99,7 @@ impl Services {
                 mail,
             });
         }
-        let names = Names::ending_in("");
+        let names = Names::ending_in("", origin.generation);
         let credentials = s3::Credentials {
             access_key_id: ACCESS_KEY.to_owned(),
             secret_access_key: ACCESS_KEY.to_owned(),
@@ -124,17 +137,21 @@ impl Services {
 }
 
 impl Names {
-    fn ending_in(end: &str) -> Self {
+    fn ending_in(end: &str, generation: u8) -> Self {
         let name = |of: &str| format!("{of}{end}");
+        let restored = |of: &str| match generation {
+            FIRST => name(of),
+            later => format!("{}-{later}", name(of)),
+        };
         Self {
-            tables: TableNames { cases: name("cases"), events: name("events") },
+            tables: TableNames { cases: restored("cases"), events: restored("events") },
             bucket: name("documents"),
-            anchors: name("anchors"),
+            anchors: restored("anchors"),
         }
     }
 
     /// Names of the data folder's own, so that many may share an emulator.
-    fn of(data: &Path) -> Result<Self, LocalError> {
+    fn of(data: &Path, generation: u8) -> Result<Self, LocalError> {
         let file = data.join(NAMES_FILE);
         let kept = match fs::read_to_string(&file) {
             Ok(kept) => kept,
@@ -146,7 +163,7 @@ impl Names {
             Err(error) => return Err(LocalError::file(&file, error)),
         };
         let end = Uuid::parse_str(&kept).map_err(|reason| LocalError::file(&file, reason))?;
-        Ok(Self::ending_in(&format!("-{end}")))
+        Ok(Self::ending_in(&format!("-{end}"), generation))
     }
 }
 

@@ -20,9 +20,9 @@ use crate::clock::{LocalClock, Wall};
 use crate::functions::Functions;
 use crate::outside::{self, Environment, Outside, environment};
 use crate::sample;
-use crate::services::{Services, sdk};
+use crate::services::{Origin, Services, sdk};
 use crate::tokens::Tokens;
-use crate::triggers::Triggers;
+use crate::triggers::{Line, Triggers};
 
 const LOCK: &str = "lock";
 
@@ -38,6 +38,10 @@ pub struct Settings {
     pub wall: Wall,
     /// The AWS emulator that serves `DynamoDB` and S3, if the embedded ones are not to.
     pub aws_endpoint: Option<String>,
+    /// Which generation of the tables and the anchors to use.
+    pub generation: u8,
+    /// Whether mail that is owed is kept back.
+    pub hold_mail: bool,
     /// The file to write down in what each function asks of AWS, if anyone wants to know.
     pub calls: Option<PathBuf>,
 }
@@ -88,7 +92,9 @@ impl System {
             },
         )?;
         let cases = SampleCases::open(data)?;
-        let services = Services::start(data, settings.aws_endpoint.as_deref(), &mailbox).await?;
+        let origin =
+            Origin { emulator: settings.aws_endpoint.as_deref(), generation: settings.generation };
+        let services = Services::start(data, origin, &mailbox).await?;
 
         let environment = environment(settings.port, &tokens, &services);
         let wall = cloud::Clock::new(Arc::clone(&settings.wall));
@@ -111,7 +117,8 @@ impl System {
             Scanner::open(data, objects.clone(), bucket, Arc::new(move || shown.now())).await?;
 
         let hands = functions.clone();
-        let triggers = Triggers::new(cloud, hands, clock.clone(), mailbox.clone(), stream, scanner);
+        let line = Line { stream, scanner, hold_mail: settings.hold_mail };
+        let triggers = Triggers::new(cloud, hands, clock.clone(), mailbox.clone(), line);
         triggers.fire(clock.now(), true).await?;
         triggers.verify().await?;
         let ringer = triggers.clone();

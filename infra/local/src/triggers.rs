@@ -35,11 +35,17 @@ pub struct Triggers {
     /// The hour that was anchored last.
     anchored: Arc<Mutex<Option<DateTime<Utc>>>>,
     rung: Arc<Notify>,
+    hold_mail: bool,
 }
 
-struct Line {
-    stream: StreamPoller,
-    scanner: Scanner,
+/// What brings things to the functions, and what does not.
+pub struct Line {
+    /// New items of the table.
+    pub stream: StreamPoller,
+    /// Verdicts on documents.
+    pub scanner: Scanner,
+    /// Whether nothing may start the function that sends mail, as the template's `Hold` has it.
+    pub hold_mail: bool,
 }
 
 /// While this lives, nothing is delivered.
@@ -55,15 +61,15 @@ impl Triggers {
         functions: Functions,
         clock: LocalClock,
         mailbox: Mailbox,
-        stream: StreamPoller,
-        scanner: Scanner,
+        line: Line,
     ) -> Self {
         Self {
             cloud,
             functions,
             clock,
             mailbox,
-            line: Arc::new(Mutex::new(Line { stream, scanner })),
+            hold_mail: line.hold_mail,
+            line: Arc::new(Mutex::new(line)),
             mover: Arc::default(),
             anchored: Arc::default(),
             rung: Arc::default(),
@@ -143,7 +149,7 @@ impl Triggers {
         self.settle().await?;
         let mut nightly = nightly_after(start);
         let (mut last, mut nights) = (start, false);
-        while let Some(owed) = next_owed(&self.cloud, to).await? {
+        while let Some(owed) = next_owed(&self.cloud, to, self.hold_mail).await? {
             let tick = tick_at_or_after(owed.max(last + TimeDelta::seconds(1)));
             if tick > to {
                 break;
@@ -179,8 +185,10 @@ impl Triggers {
         }
         failed(deadlines::handle(&self.functions.deadlines, &scheduled("sweep"), &budget).await)?;
         self.settle().await?;
-        failed(notices::handle(&self.functions.notices, &scheduled("sweep"), &budget).await)?;
-        self.settle().await?;
+        if !self.hold_mail {
+            failed(notices::handle(&self.functions.notices, &scheduled("sweep"), &budget).await)?;
+            self.settle().await?;
+        }
         self.anchor_hourly().await
     }
 
@@ -222,7 +230,9 @@ impl Triggers {
         while let Some(batch) = stream.next_batch().await? {
             let budget = Budget::endless();
             failed(deadlines::handle(&self.functions.deadlines, &batch, &budget).await)?;
-            failed(notices::handle(&self.functions.notices, &batch, &budget).await)?;
+            if !self.hold_mail {
+                failed(notices::handle(&self.functions.notices, &batch, &budget).await)?;
+            }
             moved = true;
         }
         Ok(moved)

@@ -12,7 +12,7 @@ use crate::backend::dynamodb;
 use crate::backend::mailbox::{self, Mailbox};
 use crate::clock::{LocalClock, Wall};
 use crate::outside::{Outside, environment};
-use crate::services::{NAMES_FILE, Services};
+use crate::services::{NAMES_FILE, Origin, Services};
 use crate::system::claim;
 use crate::tokens::Tokens;
 
@@ -21,8 +21,8 @@ use crate::tokens::Tokens;
 ///
 /// # Errors
 /// The folder holds nothing, another copy of the program uses it, or it cannot be read.
-pub async fn run(data: &Path, emulator: Option<&str>, wall: Wall) -> Result<bool, LocalError> {
-    let kept_in = if emulator.is_some() { NAMES_FILE } else { dynamodb::FILE };
+pub async fn run(data: &Path, from: Origin<'_>, wall: Wall) -> Result<bool, LocalError> {
+    let kept_in = if from.emulator.is_some() { NAMES_FILE } else { dynamodb::FILE };
     if !data.join(kept_in).exists() {
         return Err(LocalError::Nothing { path: data.to_owned() });
     }
@@ -31,7 +31,7 @@ pub async fn run(data: &Path, emulator: Option<&str>, wall: Wall) -> Result<bool
     let tokens = Tokens::open(data, Arc::clone(&wall))?;
     let shown = clock.clone();
     let mailbox = Mailbox::open(None, mailbox::Settings::new(Arc::new(move || shown.now())))?;
-    let services = Services::start(data, emulator, &mailbox).await?;
+    let services = Services::start(data, from, &mailbox).await?;
     let clocks = [clock.domain(), cloud::Clock::new(wall)];
     let outside = Outside::new(&environment(0, &tokens, &services), clocks, &services)?;
     let cloud = outside.open(None).await?.cloud;

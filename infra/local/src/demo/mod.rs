@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use self::client::{Client, player, text};
 use self::story::{Act, Step};
 use crate::clock::Wall;
-use crate::{LocalError, Settings, System, http};
+use crate::{LocalError, Settings, System, http, services};
 
 /// The demonstration's own folder within the data folder; begun anew each time.
 const FOLDER: &str = "demo";
@@ -45,7 +45,16 @@ pub async fn run(data: &Path, aws_endpoint: Option<String>, wall: Wall) -> Resul
     let steps = story::review();
     let first = instant(steps.first().map(|step| step.at).unwrap_or_default())?;
     let clock = Some(first - TimeDelta::hours(1));
-    let settings = Settings { data, port, clock, wall, aws_endpoint, calls: None };
+    let settings = Settings {
+        data,
+        port,
+        clock,
+        wall,
+        aws_endpoint,
+        generation: services::FIRST,
+        hold_mail: false,
+        calls: None,
+    };
     let system = Arc::new(Box::pin(System::start(settings)).await?);
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(http::serve(listener, Arc::clone(&system), async {

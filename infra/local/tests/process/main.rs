@@ -7,6 +7,7 @@ mod burst;
 mod demonstration;
 #[path = "../folder/mod.rs"]
 mod folder;
+mod held;
 mod kept;
 mod program;
 mod refusals;

@@ -81,6 +81,9 @@ impl Mail {
         let Some(claimed) = self.store.claim(item, &attempt_id, now, lease(now)).await? else {
             return Ok(Outcome::Nothing);
         };
+        // Read by whoever restores the tables to an earlier hour: what may have gone out since.
+        let effect = serde_json::to_string(&item.effect).unwrap_or_default();
+        tracing::info!(outbox = %item.id, effect, "a mail is handed to SES");
         let answer = match Box::pin(request.send()).await {
             Ok(_) => Answer::Taken,
             Err(error) => {
