@@ -10,6 +10,7 @@ mod secret;
 mod variables;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use review::case::Rules;
 use review::values::CspId;
@@ -42,6 +43,9 @@ pub struct Config {
     pub mailing: Option<Mailing>,
     /// How a bearer token is verified, for the functions with an HTTP edge.
     pub tokens: Option<Tokens>,
+    /// Where authorities stand that are trusted beside Amazon's: for a stand-in that answers for
+    /// AWS over TLS. No deployed function has it.
+    pub ca_bundle: Option<PathBuf>,
     /// Namespace of the metrics.
     pub metrics_namespace: String,
     /// Which log lines are written, such as `info` or `info,cloud=debug`.
@@ -90,6 +94,8 @@ pub struct Tokens {
     pub audience: String,
     /// A scope that the token must hold.
     pub scope: Option<String>,
+    /// As [`Config::ca_bundle`].
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// Why the configuration was not accepted. It never repeats a value, which may be secret.
@@ -131,6 +137,7 @@ impl Config {
             anchors: read.anchors(),
             mailing: read.mailing()?,
             tokens: read.tokens()?,
+            ca_bundle: read.ca_bundle(),
             metrics_namespace: read.or_default(variables::METRICS_NAMESPACE),
             log: read.log()?,
         })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use http::Uri;
 use review::case::Rules;
@@ -11,9 +12,9 @@ use serde_json::Value;
 use tracing_subscriber::filter::Targets;
 
 use super::variables::{
-    ANCHORS_BUCKET, CSPS, DEADLINE_TABLE, DISPLAY_NAME, DOCUMENTS_BUCKET, LINK_BASE, LOG,
-    MAIL_CONFIGURATION_SET, MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET, TOKEN_AUDIENCE,
-    TOKEN_ISSUER, TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
+    ANCHORS_BUCKET, AWS_CA_BUNDLE, CSPS, DEADLINE_TABLE, DISPLAY_NAME, DOCUMENTS_BUCKET, LINK_BASE,
+    LOG, MAIL_CONFIGURATION_SET, MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET,
+    TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
 };
 use super::{Anchors, ConfigError, Documents, Mailing, Secret, Tokens};
 
@@ -146,7 +147,12 @@ impl<'a> Reader<'a> {
             issuer: self.required(TOKEN_ISSUER)?,
             audience: self.required(TOKEN_AUDIENCE)?,
             scope: self.optional(TOKEN_SCOPE),
+            ca_bundle: self.ca_bundle(),
         }))
+    }
+
+    pub(super) fn ca_bundle(&self) -> Option<PathBuf> {
+        self.optional(AWS_CA_BUNDLE).map(PathBuf::from)
     }
 
     /// Keys that arrive in clear may be anyone's, so that only this machine may send them so.

@@ -61,7 +61,8 @@ pub struct Cloud {
 /// # Errors
 /// [`Fault::GiveUp`] where the environment names no region or TLS cannot be set up.
 pub async fn start(config: Config, clock: Clock) -> Result<Cloud, Fault> {
-    let http = tls::client().map_err(|error| Fault::give_up("start", error))?;
+    let http =
+        tls::client(config.ca_bundle.as_deref()).map_err(|error| Fault::give_up("start", error))?;
     let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
     if sdk.region().is_none() {
         return Err(Fault::give_up("start", "no AWS region is set; set AWS_REGION"));
