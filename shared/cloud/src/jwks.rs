@@ -59,7 +59,7 @@ pub enum Unfetched {
 
 impl PublishedKeys {
     /// The keys at an address that the configuration has accepted; `ca_bundle` as in
-    /// [`Config`](crate::Config::ca_bundle).
+    /// [`Aws`](crate::config::Aws::ca_bundle).
     ///
     /// # Errors
     /// [`Fault::GiveUp`] where TLS cannot be set up.

@@ -1,14 +1,27 @@
 //! How every answer looks: JSON, kept by no cache, opened by no other page.
 
-use lambda_http::Body;
+use std::future::{Future, ready};
+use std::pin::Pin;
+
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     LINK, LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use lambda_http::{Body, IntoResponse};
 use serde_json::Value;
 
 use crate::{Problem, Response};
+
+/// An answer as Lambda takes it: as it is, for every body here is text or nothing. `lambda_http`
+/// would read it through the tables of every encoding that the Web knows.
+pub struct Answer(pub Response);
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+        Box::pin(ready(self.0))
+    }
+}
 
 /// A JSON answer.
 #[must_use]

@@ -5,6 +5,7 @@
 //! Settings that only some functions have stand together in a group ([`Documents`], [`Anchors`],
 //! [`Mailing`], [`Tokens`]). A group is whole or absent; half a group is an error.
 
+mod aws;
 mod read;
 mod secret;
 mod variables;
@@ -16,6 +17,7 @@ use review::case::Rules;
 use review::values::CspId;
 use tracing_subscriber::filter::Targets;
 
+pub use aws::{Aws, Unset};
 pub use secret::Secret;
 pub use variables::{VARIABLES, Variable};
 
@@ -43,12 +45,11 @@ pub struct Config {
     pub mailing: Option<Mailing>,
     /// How a bearer token is verified, for the functions with an HTTP edge.
     pub tokens: Option<Tokens>,
-    /// Where authorities stand that are trusted beside Amazon's: for a stand-in that answers for
-    /// AWS over TLS. No deployed function has it.
-    pub ca_bundle: Option<PathBuf>,
+    /// What AWS tells every function.
+    pub aws: Aws,
     /// Namespace of the metrics.
     pub metrics_namespace: String,
-    /// Which log lines are written, such as `info` or `info,cloud=debug`.
+    /// Which log lines are written, such as `info` or `warn,cloud=info`.
     pub log: Targets,
 }
 
@@ -94,7 +95,7 @@ pub struct Tokens {
     pub audience: String,
     /// A scope that the token must hold.
     pub scope: Option<String>,
-    /// As [`Config::ca_bundle`].
+    /// As [`Aws::ca_bundle`].
     pub ca_bundle: Option<PathBuf>,
 }
 
@@ -137,7 +138,7 @@ impl Config {
             anchors: read.anchors(),
             mailing: read.mailing()?,
             tokens: read.tokens()?,
-            ca_bundle: read.ca_bundle(),
+            aws: Aws::read(&lookup),
             metrics_namespace: read.or_default(variables::METRICS_NAMESPACE),
             log: read.log()?,
         })

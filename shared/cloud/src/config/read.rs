@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::path::PathBuf;
 
 use http::Uri;
 use review::case::Rules;
@@ -12,11 +11,11 @@ use serde_json::Value;
 use tracing_subscriber::filter::Targets;
 
 use super::variables::{
-    ANCHORS_BUCKET, AWS_CA_BUNDLE, CSPS, DEADLINE_TABLE, DISPLAY_NAME, DOCUMENTS_BUCKET, LINK_BASE,
-    LOG, MAIL_CONFIGURATION_SET, MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET,
-    TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
+    ANCHORS_BUCKET, CSPS, DEADLINE_TABLE, DISPLAY_NAME, DOCUMENTS_BUCKET, LINK_BASE, LOG,
+    MAIL_CONFIGURATION_SET, MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET, TOKEN_AUDIENCE,
+    TOKEN_ISSUER, TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
 };
-use super::{Anchors, ConfigError, Documents, Mailing, Secret, Tokens};
+use super::{Anchors, Aws, ConfigError, Documents, Mailing, Secret, Tokens};
 
 /// Short keys can be guessed, and with the key the hashes can be searched for names.
 const SHORTEST_MATCH_KEY: usize = 32;
@@ -147,12 +146,8 @@ impl<'a> Reader<'a> {
             issuer: self.required(TOKEN_ISSUER)?,
             audience: self.required(TOKEN_AUDIENCE)?,
             scope: self.optional(TOKEN_SCOPE),
-            ca_bundle: self.ca_bundle(),
+            ca_bundle: Aws::read(self.lookup).ca_bundle,
         }))
-    }
-
-    pub(super) fn ca_bundle(&self) -> Option<PathBuf> {
-        self.optional(AWS_CA_BUNDLE).map(PathBuf::from)
     }
 
     /// Keys that arrive in clear may be anyone's, so that only this machine may send them so.

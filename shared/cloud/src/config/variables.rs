@@ -76,10 +76,8 @@ variables! {
         "the audience of the tokens that are accepted";
     TOKEN_SCOPE, None, "no function must",
         "a scope that every token must have been granted";
-    AWS_CA_BUNDLE, None, "no function may, on AWS",
-        "a file of the certificates of authorities to trust beside Amazon's, where a stand-in answers for AWS";
     METRICS_NAMESPACE, Some("dhr-casework"), "no function must",
         "the CloudWatch namespace of the metrics";
     LOG, Some("info"), "no function must",
-        "which log lines are written, such as info or info,cloud=debug";
+        "which log lines are written, such as info or warn,cloud=info; a release build writes nothing below info";
 }
