@@ -114,8 +114,12 @@ async fn answer(
     let address = head.uri.to_string();
     let mut table = locked(&table);
     let (operation, kind, answer) = if let Some(operation) = asked {
-        let request = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        let answer = table.dynamodb(&operation, &request).to_string();
+        let answer = if table.reads(&operation) {
+            let request = serde_json::from_slice(&body).unwrap_or(Value::Null);
+            table.dynamodb(&operation, &request).to_string()
+        } else {
+            "{}".to_owned()
+        };
         (format!("DynamoDB {operation}"), "application/x-amz-json-1.0", answer)
     } else if address.ends_with("jwks.json") {
         ("issuer GetKeys".to_owned(), "application/json", table.keys.clone())

@@ -23,19 +23,21 @@ pub fn print(rounds: usize, quota: Option<&Quota>, all: &All) {
 
 fn starts(all: &All) {
     println!(
-        "| From the start to | first poll | first answer | x | p99 | held: first answer | x | p99 |"
+        "| From the start to | first poll | first answer | x | p99 | CPU | x | held: first answer | x | p99 |"
     );
-    println!("| --- | --: | --: | --: | --: | --: | --: | --: |");
+    println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
     for (label, of) in listed(all) {
         let poll = median(&of.free, |run| run.first_poll);
         println!(
-            "| {label} | {} | {} | {:.2} | {} | {} | {:.2} | {} |",
+            "| {label} | {} | {} | {:.2} | {} | {} | {:.2} | {} | {:.2} | {} |",
             millis(poll),
             millis(median(&of.free, |run| run.first_answer)),
-            ratio(all, of, |of| &of.free),
+            ratio(all, of, |of| &of.free, |run| run.first_answer),
             millis(percentile(of.free.iter().map(|run| run.first_answer), 99)),
+            millis(median(&of.free, |run| run.first_cpu)),
+            ratio(all, of, |of| &of.free, |run| run.first_cpu),
             millis(median(&of.held, |run| run.first_answer)),
-            ratio(all, of, |of| &of.held),
+            ratio(all, of, |of| &of.held, |run| run.first_answer),
             millis(percentile(of.held.iter().map(|run| run.first_answer), 99)),
         );
     }
@@ -96,9 +98,17 @@ fn budgets(all: &All) {
                 println!("| {label} | {what} | {figure:.2} | {most} | {met} |");
             }
         };
-        line("first answer, x", ratio(all, of, |of| &of.free), Some(budget.first_answer));
+        line(
+            "first answer, x",
+            ratio(all, of, |of| &of.free, |run| run.first_answer),
+            Some(budget.first_answer),
+        );
         if !of.held.is_empty() {
-            line("held: first answer, x", ratio(all, of, |of| &of.held), budget.first_answer_held);
+            line(
+                "held: first answer, x",
+                ratio(all, of, |of| &of.held, |run| run.first_answer),
+                budget.first_answer_held,
+            );
         }
         let cpu = median(&of.free, |run| run.cpu).as_secs_f64() * 1e3;
         line("CPU of a request, ms", cpu, budget.cpu);
@@ -123,10 +133,15 @@ fn peak(of: &Figures) -> u64 {
     percentile(of.free.iter().map(|run| run.peak), 50)
 }
 
-/// How many times the noop's median a function's is, to its first answer.
-fn ratio<'a>(all: &'a All, of: &'a Figures, runs: impl Fn(&'a Figures) -> &'a Vec<Run>) -> f64 {
-    let first = |of| median(runs(of), |run| run.first_answer).as_secs_f64();
-    all.get("noop").map_or(f64::NAN, |noop| first(of) / first(noop))
+/// How many times the noop's median a function's is.
+fn ratio<'a>(
+    all: &'a All,
+    of: &'a Figures,
+    runs: impl Fn(&'a Figures) -> &'a Vec<Run>,
+    time: impl Fn(&Run) -> Duration,
+) -> f64 {
+    let median = |of| median(runs(of), &time).as_secs_f64();
+    all.get("noop").map_or(f64::NAN, |noop| median(of) / median(noop))
 }
 
 fn millis(time: Duration) -> String {

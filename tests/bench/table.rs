@@ -78,6 +78,12 @@ impl Table {
         std::mem::take(&mut self.asked)
     }
 
+    /// Whether an answer depends on what is asked. A transaction is the longest request, and what
+    /// it takes to read it would be taken for the function's time.
+    pub fn reads(&self, operation: &str) -> bool {
+        self.learning || operation != "TransactWriteItems"
+    }
+
     /// The answer to a request.
     pub fn dynamodb(&mut self, operation: &str, request: &Value) -> Value {
         match operation {
