@@ -15,6 +15,7 @@ async fn main() -> Result<(), Error> {
     config.anchors()?;
     telemetry::init("audit", &config, &clock)?;
     let cloud = &cloud::start(config, clock).await?;
+    cloud.audit.warm_up();
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
         let budget = Budget::until_millis(event.context.deadline, &cloud.clock);
         audit::handle(cloud, &event.payload, &budget).await

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use cloud::{Clock, Config, telemetry};
 use edge::Gate;
+use edge::respond::Answer;
 use lambda_http::{Error, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -14,8 +15,6 @@ async fn main() -> Result<(), Error> {
     let clock = Clock::new(Arc::new(Utc::now));
     telemetry::init("casework", &config, &clock)?;
     let gate = &Gate::open(cloud::start(config, clock.clone()).await?, clock).await?;
-    run(service_fn(
-        move |request| async move { Ok::<_, Error>(casework::handle(gate, request).await) },
-    ))
-    .await
+    run(service_fn(async |request| Ok::<_, Error>(Answer(casework::handle(gate, request).await))))
+        .await
 }

@@ -10,6 +10,7 @@ mod scan;
 mod trigger;
 mod uploads;
 
+use edge::respond::Answer;
 use edge::{Gate, Request, Response, respond};
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Error, LambdaEvent, Service, service_fn};
@@ -37,7 +38,8 @@ pub async fn invoke(gate: &Gate, event: LambdaEvent<Value>) -> Result<Value, Err
         }
         Trigger::Request => {
             let payload: LambdaRequest = serde_json::from_value(payload)?;
-            let answer = |request| async move { Ok::<_, Error>(handle(gate, request).await) };
+            let answer =
+                |request| async move { Ok::<_, Error>(Answer(handle(gate, request).await)) };
             let response =
                 Adapter::from(service_fn(answer)).call(LambdaEvent { payload, context }).await?;
             Ok(serde_json::to_value(response)?)

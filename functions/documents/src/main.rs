@@ -13,6 +13,8 @@ async fn main() -> Result<(), Error> {
     let config = Config::from(|name| std::env::var(name).ok())?;
     let clock = Clock::new(Arc::new(Utc::now));
     telemetry::init("documents", &config, &clock)?;
-    let gate = &Gate::open(cloud::start(config, clock.clone()).await?, clock).await?;
+    let cloud = cloud::start(config, clock.clone()).await?;
+    cloud.files.warm_up();
+    let gate = &Gate::open(cloud, clock).await?;
     run(service_fn(move |event| documents::invoke(gate, event))).await
 }

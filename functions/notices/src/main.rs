@@ -15,6 +15,7 @@ async fn main() -> Result<(), Error> {
     config.mailing()?;
     telemetry::init("notices", &config, &clock)?;
     let cloud = &cloud::start(config, clock).await?;
+    cloud.mail.warm_up();
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
         let budget = Budget::until_millis(event.context.deadline, &cloud.clock);
         notices::handle(cloud, &event.payload, &budget).await

@@ -4,6 +4,7 @@
 //! from elsewhere is configured as it is (decision 7).
 
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::http::HttpRequest;
@@ -57,12 +58,14 @@ pub enum Unfetched {
 }
 
 impl PublishedKeys {
-    /// The keys at an address that the configuration has accepted.
+    /// The keys at an address that the configuration has accepted; `ca_bundle` as in
+    /// [`Aws`](crate::config::Aws::ca_bundle).
     ///
     /// # Errors
     /// [`Fault::GiveUp`] where TLS cannot be set up.
-    pub fn at(address: &str) -> Result<Self, Fault> {
-        let connector = tls::connector(CONNECT).map_err(|error| Fault::give_up("start", error))?;
+    pub fn at(address: &str, ca_bundle: Option<&Path>) -> Result<Self, Fault> {
+        let connector =
+            tls::connector(CONNECT, ca_bundle).map_err(|error| Fault::give_up("start", error))?;
         Ok(Self { connector, address: address.to_owned() })
     }
 

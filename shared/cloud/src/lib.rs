@@ -23,4 +23,4 @@ pub use clock::Clock;
 pub use config::Config;
 pub use entropy::Entropy;
 pub use fault::Fault;
-pub use start::{Cloud, start};
+pub use start::{Cloud, OnUse, start};

@@ -140,6 +140,37 @@ fn a_secret_does_not_show() {
 }
 
 #[test]
+fn what_aws_tells_is_taken_from_its_own_variables() {
+    let aws = config(&[
+        ("AWS_REGION", "eu-west-2"),
+        ("AWS_ACCESS_KEY_ID", "sample"),
+        ("AWS_SECRET_ACCESS_KEY", "hush-hush"),
+        ("AWS_SESSION_TOKEN", "hush-too"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2"),
+    ])
+    .unwrap()
+    .aws;
+    assert!(!format!("{aws:?}").contains("hush"));
+    let credentials = aws.credentials.unwrap();
+    assert_eq!(credentials.secret_access_key(), "hush-hush");
+    assert_eq!(credentials.session_token(), Some("hush-too"));
+    assert_eq!(aws.region.as_deref(), Some("eu-west-2"));
+    let endpoints = aws.endpoints.each_ref().map(Option::as_deref);
+    assert_eq!(
+        endpoints,
+        [1, 2, 1]
+            .map(|port| format!("http://127.0.0.1:{port}"))
+            .each_ref()
+            .map(|at| Some(at.as_str()))
+    );
+    let nothing = config(&[("AWS_ACCESS_KEY_ID", "sample"), ("AWS_ENDPOINT_URL", "")]).unwrap().aws;
+    assert!(nothing.credentials.is_none() && nothing.region.is_none());
+    assert_eq!(nothing.endpoints, [None, None, None]);
+    assert_eq!(nothing.ca_bundle, None);
+}
+
+#[test]
 fn the_table_of_variables_has_each_once_with_a_default_that_is_accepted() {
     let mut names: Vec<_> = VARIABLES.iter().map(|variable| variable.name).collect();
     names.sort_unstable();

@@ -1,5 +1,8 @@
 //! How every answer looks: JSON, kept by no cache, opened by no other page.
 
+use std::future::{Future, ready};
+use std::pin::Pin;
+
 use cloud::telemetry;
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{
@@ -7,11 +10,21 @@ use lambda_http::http::header::{
     LINK, LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use lambda_http::request::RequestContext;
-use lambda_http::{Body, RequestExt};
+use lambda_http::{Body, IntoResponse, RequestExt};
 use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::{Problem, Request, Response};
+
+/// An answer as Lambda takes it: as it is, for every body here is text or nothing. `lambda_http`
+/// would read it through the tables of every encoding that the Web knows.
+pub struct Answer(pub Response);
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+        Box::pin(ready(self.0))
+    }
+}
 
 /// A JSON answer.
 #[must_use]

@@ -41,6 +41,7 @@ fn config(jwks: &str, scope: Option<&str>) -> cloud::config::Tokens {
         issuer: ISSUER.to_owned(),
         audience: AUDIENCE.to_owned(),
         scope: scope.map(str::to_owned),
+        ca_bundle: None,
     }
 }
 

@@ -100,6 +100,7 @@ impl Scene {
             issuer: ISSUER.to_owned(),
             audience: AUDIENCE.to_owned(),
             scope: None,
+            ca_bundle: None,
         };
         Self { tokens: Tokens::open(&config, wall).await.unwrap(), now }
     }

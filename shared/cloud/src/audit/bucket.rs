@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::{Anchor, AnchorFault};
 use crate::fault::Fault;
+use crate::start::OnUse;
 
 const PREFIX: &str = "anchors/";
 const SUFFIX: &str = ".json";
@@ -28,13 +29,17 @@ pub(super) type Found = Result<Anchor, AnchorFault>;
 
 #[derive(Clone, Debug)]
 pub(super) struct Bucket {
-    client: Client,
+    client: OnUse<Client>,
     name: Option<String>,
 }
 
 impl Bucket {
-    pub(super) const fn new(client: Client, name: Option<String>) -> Self {
+    pub(super) const fn new(client: OnUse<Client>, name: Option<String>) -> Self {
         Self { client, name }
+    }
+
+    pub(super) fn warm_up(&self) {
+        self.client.get();
     }
 
     fn name(&self) -> Result<&str, Fault> {
@@ -47,7 +52,7 @@ impl Bucket {
         let mut numbers = Vec::new();
         let mut from = None;
         loop {
-            let request = self.client.list_objects_v2().bucket(self.name()?).prefix(PREFIX);
+            let request = self.client.get().list_objects_v2().bucket(self.name()?).prefix(PREFIX);
             let page = Box::pin(request.set_continuation_token(from).send())
                 .await
                 .map_err(|error| Fault::sdk("list the anchors", error))?;
@@ -78,7 +83,7 @@ impl Bucket {
     }
 
     async fn get(&self, number: u64) -> Result<Option<Vec<u8>>, Fault> {
-        let request = self.client.get_object().bucket(self.name()?).key(key(number));
+        let request = self.client.get().get_object().bucket(self.name()?).key(key(number));
         let object = match request.send().await {
             Ok(object) => object,
             Err(error) => match error.as_service_error() {
@@ -98,6 +103,7 @@ impl Bucket {
         let bytes = anchor.write()?;
         let request = self
             .client
+            .get()
             .put_object()
             .bucket(self.name()?)
             .key(key(anchor.number))

@@ -20,6 +20,7 @@ pub use verify::{LATE_AFTER, Scope, Verified};
 use bucket::Bucket;
 
 use crate::clock::Clock;
+use crate::start::OnUse;
 use crate::store::Store;
 
 /// The anchors and the tables that they speak of.
@@ -33,12 +34,17 @@ pub struct Audit {
 impl Audit {
     /// The anchors in a bucket behind a client; without a bucket every call gives up.
     #[must_use]
-    pub const fn new(
-        client: aws_sdk_s3::Client,
+    pub fn new(
+        client: impl Into<OnUse<aws_sdk_s3::Client>>,
         bucket: Option<String>,
         store: Store,
         clock: Clock,
     ) -> Self {
-        Self { bucket: Bucket::new(client, bucket), store, clock }
+        Self { bucket: Bucket::new(client.into(), bucket), store, clock }
+    }
+
+    /// Makes the client, so that the first run need not.
+    pub fn warm_up(&self) {
+        self.bucket.warm_up();
     }
 }

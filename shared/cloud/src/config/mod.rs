@@ -5,16 +5,19 @@
 //! Settings that only some functions have stand together in a group ([`Documents`], [`Anchors`],
 //! [`Mailing`], [`Tokens`]). A group is whole or absent; half a group is an error.
 
+mod aws;
 mod read;
 mod secret;
 mod variables;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use review::case::Rules;
 use review::values::CspId;
 use tracing_subscriber::filter::Targets;
 
+pub use aws::{Aws, Unset};
 pub use secret::Secret;
 pub use variables::{VARIABLES, Variable};
 
@@ -42,9 +45,11 @@ pub struct Config {
     pub mailing: Option<Mailing>,
     /// How a bearer token is verified, for the functions with an HTTP edge.
     pub tokens: Option<Tokens>,
+    /// What AWS tells every function.
+    pub aws: Aws,
     /// Namespace of the metrics.
     pub metrics_namespace: String,
-    /// Which log lines are written, such as `info` or `info,cloud=debug`.
+    /// Which log lines are written, such as `info` or `warn,cloud=info`.
     pub log: Targets,
 }
 
@@ -90,6 +95,8 @@ pub struct Tokens {
     pub audience: String,
     /// A scope that the token must hold.
     pub scope: Option<String>,
+    /// As [`Aws::ca_bundle`].
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// Why the configuration was not accepted. It never repeats a value, which may be secret.
@@ -131,6 +138,7 @@ impl Config {
             anchors: read.anchors(),
             mailing: read.mailing()?,
             tokens: read.tokens()?,
+            aws: Aws::read(&lookup),
             metrics_namespace: read.or_default(variables::METRICS_NAMESPACE),
             log: read.log()?,
         })

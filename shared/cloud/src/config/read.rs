@@ -15,7 +15,7 @@ use super::variables::{
     MAIL_CONFIGURATION_SET, MAIL_RATE_PER_SECOND, MAIL_SENDER, MATCH_KEY, RULESET, TOKEN_AUDIENCE,
     TOKEN_ISSUER, TOKEN_JWKS, TOKEN_JWKS_URI, TOKEN_SCOPE, Variable,
 };
-use super::{Anchors, ConfigError, Documents, Mailing, Secret, Tokens};
+use super::{Anchors, Aws, ConfigError, Documents, Mailing, Secret, Tokens};
 
 /// Short keys can be guessed, and with the key the hashes can be searched for names.
 const SHORTEST_MATCH_KEY: usize = 32;
@@ -146,6 +146,7 @@ impl<'a> Reader<'a> {
             issuer: self.required(TOKEN_ISSUER)?,
             audience: self.required(TOKEN_AUDIENCE)?,
             scope: self.optional(TOKEN_SCOPE),
+            ca_bundle: Aws::read(self.lookup).ca_bundle,
         }))
     }
 

@@ -79,5 +79,5 @@ variables! {
     METRICS_NAMESPACE, Some("dhr-casework"), "no function must",
         "the CloudWatch namespace of the metrics";
     LOG, Some("info"), "no function must",
-        "which log lines are written, such as info or info,cloud=debug";
+        "which log lines are written, such as info or warn,cloud=info; a release build writes nothing below info";
 }

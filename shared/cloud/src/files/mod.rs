@@ -16,11 +16,12 @@ use review::values::Hash;
 pub use upload::PART_SIZE;
 
 use crate::fault::Fault;
+use crate::start::OnUse;
 
 /// The bucket of documents.
 #[derive(Clone, Debug)]
 pub struct Files {
-    client: Client,
+    client: OnUse<Client>,
     bucket: Option<String>,
 }
 
@@ -79,8 +80,13 @@ pub enum UploadError {
 impl Files {
     /// The bucket behind a client; without a bucket every call gives up.
     #[must_use]
-    pub const fn new(client: Client, bucket: Option<String>) -> Self {
-        Self { client, bucket }
+    pub fn new(client: impl Into<OnUse<Client>>, bucket: Option<String>) -> Self {
+        Self { client: client.into(), bucket }
+    }
+
+    /// Makes the client, so that the first request need not.
+    pub fn warm_up(&self) {
+        self.client.get();
     }
 }
 

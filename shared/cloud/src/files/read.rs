@@ -24,6 +24,7 @@ impl Files {
     ) -> Result<String, Fault> {
         let signed = self
             .client
+            .get()
             .get_object()
             .bucket(self.bucket()?)
             .key(key)

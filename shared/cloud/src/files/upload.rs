@@ -35,6 +35,7 @@ impl Files {
     pub async fn begin(&self, key: &str, content_type: &str) -> Result<String, Fault> {
         let begun = self
             .client
+            .get()
             .create_multipart_upload()
             .bucket(self.bucket()?)
             .key(key)
@@ -63,6 +64,7 @@ impl Files {
         let len = i64::try_from(len).map_err(|_| fault::nonsense("a part is far too long"))?;
         let signed = self
             .client
+            .get()
             .upload_part()
             .bucket(self.bucket()?)
             .key(key)
@@ -93,6 +95,7 @@ impl Files {
         loop {
             let page = self
                 .client
+                .get()
                 .list_parts()
                 .bucket(self.bucket()?)
                 .key(key)
@@ -141,6 +144,7 @@ impl Files {
         let whole = CompletedMultipartUpload::builder().set_parts(Some(listed.collect())).build();
         let done = self
             .client
+            .get()
             .complete_multipart_upload()
             .bucket(self.bucket()?)
             .key(key)
@@ -171,6 +175,7 @@ impl Files {
     async fn completed(&self, key: &str) -> Result<Completed, UploadError> {
         let object = self
             .client
+            .get()
             .head_object()
             .bucket(self.bucket()?)
             .key(key)
@@ -196,6 +201,7 @@ impl Files {
     pub async fn abort(&self, key: &str, upload_id: &str) -> Result<(), Fault> {
         let aborted = self
             .client
+            .get()
             .abort_multipart_upload()
             .bucket(self.bucket()?)
             .key(key)

@@ -33,6 +33,7 @@ use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::config::{Config, Mailing};
 use crate::fault::Fault;
+use crate::start::OnUse;
 use crate::store::{Lease, OutboxId, OutboxItem, OutboxStatus, Store};
 use addressee::Addressee;
 use pace::Pace;
@@ -52,7 +53,7 @@ pub const SEND_TAKES: TimeDelta = TimeDelta::seconds(20);
 /// The sending of mail.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    client: aws_sdk_ses::Client,
+    client: OnUse<aws_sdk_ses::Client>,
     store: Store,
     app: App,
     config: Arc<Config>,
@@ -86,7 +87,7 @@ pub enum Outcome {
 
 impl Mail {
     pub(crate) fn new(
-        client: aws_sdk_ses::Client,
+        client: OnUse<aws_sdk_ses::Client>,
         store: Store,
         app: App,
         config: Arc<Config>,
@@ -94,6 +95,11 @@ impl Mail {
     ) -> Self {
         let rate = config.mailing.as_ref().map_or(1, |mailing| mailing.rate_per_second);
         Self { client, store, app, config, clock, pace: Arc::new(Pace::per_second(rate)) }
+    }
+
+    /// Makes the client, so that the first request need not.
+    pub fn warm_up(&self) {
+        self.client.get();
     }
 
     /// Does what one item needs now, at most one send.

@@ -74,8 +74,9 @@ impl Mail {
     ) -> Result<Outcome, Fault> {
         let attempt_id = self.store.entropy().uuid()?.to_string();
         let mailing = self.mailing()?;
-        let request = ses::request(&self.client, mailing, &item.id, &attempt_id, address, letter)
-            .map_err(|error| Fault::give_up("make a request to send mail", error))?;
+        let request =
+            ses::request(self.client.get(), mailing, &item.id, &attempt_id, address, letter)
+                .map_err(|error| Fault::give_up("make a request to send mail", error))?;
         self.pace.turn().await;
         let now = self.clock.now();
         let Some(claimed) = self.store.claim(item, &attempt_id, now, lease(now)).await? else {

@@ -2,14 +2,16 @@
 //! while it starts and a fraction of one afterwards, so clients are built and the first
 //! connection is opened here and not in the first request.
 
+pub(crate) mod on_use;
 pub(crate) mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+pub use on_use::OnUse;
 
 use crate::app::App;
 use crate::audit::Audit;
@@ -20,6 +22,7 @@ use crate::fault::Fault;
 use crate::files::Files;
 use crate::mail::Mail;
 use crate::store::{Store, TableNames};
+use on_use::Made;
 
 /// For how long one request may try in all. The SDK has no such limit of its own.
 const OPERATION: Duration = Duration::from_secs(10);
@@ -59,14 +62,13 @@ pub struct Cloud {
 /// will say so. A refusal is an answer, and opens the connection as well.
 ///
 /// # Errors
-/// [`Fault::GiveUp`] where the environment names no region or TLS cannot be set up.
+/// [`Fault::GiveUp`] where the environment names no region or no credentials, or TLS cannot be set
+/// up.
 pub async fn start(config: Config, clock: Clock) -> Result<Cloud, Fault> {
-    let http = tls::client().map_err(|error| Fault::give_up("start", error))?;
-    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
-    if sdk.region().is_none() {
-        return Err(Fault::give_up("start", "no AWS region is set; set AWS_REGION"));
-    }
-    let cloud = Cloud::over(config, clock, &sdk);
+    let http = tls::client(config.aws.ca_bundle.as_deref());
+    let http = http.map_err(|error| Fault::give_up("start", error))?;
+    let sdks = config.aws.sdks(&http).map_err(|unset| Fault::give_up("start", unset))?;
+    let cloud = Cloud::assemble(config, clock, Entropy::system(), sdks.each_ref());
     match cloud.store.warm_up().await {
         Err(fault) if fault.is_retryable() => {
             tracing::warn!(fault = fault.chain(), "the store did not answer at start");
@@ -111,13 +113,18 @@ impl Cloud {
         let names =
             TableNames { cases: config.cases_table.clone(), events: config.events_table.clone() };
         let store = Store::new(dynamodb(tables), names, entropy.clone());
-        let objects = s3(objects);
+        let objects = OnUse::new(objects);
         let anchors = config.anchors.as_ref().map(|anchors| anchors.bucket.clone());
         let audit = Audit::new(objects.clone(), anchors, store.clone(), clock.clone());
         let bucket = config.documents.as_ref().map(|documents| documents.bucket.clone());
         let app = App::new(store.clone(), Arc::clone(&config), clock.clone());
-        let mail =
-            Mail::new(ses(mails), store.clone(), app.clone(), Arc::clone(&config), clock.clone());
+        let mail = Mail::new(
+            OnUse::new(mails),
+            store.clone(),
+            app.clone(),
+            Arc::clone(&config),
+            clock.clone(),
+        );
         let files = Files::new(objects, bucket);
         Self { store, files, mail, audit, app, config, clock, entropy }
     }
@@ -130,19 +137,23 @@ fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
-fn s3(sdk: &SdkConfig) -> aws_sdk_s3::Client {
-    let config = aws_sdk_s3::config::Builder::from(sdk)
-        .timeout_config(timeouts(ATTEMPT))
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
-    aws_sdk_s3::Client::from_conf(config.build())
+impl Made for aws_sdk_s3::Client {
+    fn over(sdk: &SdkConfig) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(sdk)
+            .timeout_config(timeouts(ATTEMPT))
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        Self::from_conf(config.build())
+    }
 }
 
 /// Exactly one attempt: SES has no idempotency token, so what the SDK repeats arrives twice.
-fn ses(sdk: &SdkConfig) -> aws_sdk_ses::Client {
-    let config = aws_sdk_ses::config::Builder::from(sdk)
-        .timeout_config(timeouts(OPERATION))
-        .retry_config(RetryConfig::disabled());
-    aws_sdk_ses::Client::from_conf(config.build())
+impl Made for aws_sdk_ses::Client {
+    fn over(sdk: &SdkConfig) -> Self {
+        let config = aws_sdk_ses::config::Builder::from(sdk)
+            .timeout_config(timeouts(OPERATION))
+            .retry_config(RetryConfig::disabled());
+        Self::from_conf(config.build())
+    }
 }
 
 fn timeouts(attempt: Duration) -> TimeoutConfig {

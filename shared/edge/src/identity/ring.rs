@@ -52,7 +52,8 @@ struct Held {
 impl KeyRing {
     pub(super) fn new(config: &cloud::config::Tokens, wall: Clock) -> Result<Self, KeysError> {
         let configured = config.jwks.as_deref().map(Keys::configured).transpose()?;
-        let source = config.jwks_uri.as_deref().map(PublishedKeys::at).transpose()?;
+        let at = |address| PublishedKeys::at(address, config.ca_bundle.as_deref());
+        let source = config.jwks_uri.as_deref().map(at).transpose()?;
         let published =
             source.map(|source| Arc::new(Published { source, wall, held: Mutex::default() }));
         Ok(Self { configured, published })
