@@ -167,6 +167,13 @@ impl World {
 
 /// What no client can see or do: the tests of it go past the API.
 impl World {
+    /// How many files of a case the bucket holds.
+    pub async fn kept_files(&self, reference: &str) -> usize {
+        let csp = CspId::parse(review::sample::CSP).unwrap();
+        let files = &self.backend.system.gate.cloud.files;
+        files.of_case(&csp, &Reference::parse(reference).unwrap()).await.unwrap().len()
+    }
+
     /// Walks the stored chain with its records and salts.
     pub async fn assert_verifies(&self, reference: &str, events: usize) {
         let csp = CspId::parse(review::sample::CSP).unwrap();

@@ -381,4 +381,8 @@ async fn its_records_are_destroyed(case: &Casefile<'_>) {
     assert_eq!(kept[0]["kind"], "disposed", "{kept:?}");
     let view = case.view().await.to_string();
     assert!(!view.contains("Sample Person"), "{view}");
+
+    assert!(case.world.kept_files(&case.reference).await > 0, "until the night");
+    case.world.until("2037-12-22T12:00:00Z").await;
+    assert_eq!(case.world.kept_files(&case.reference).await, 0);
 }

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use cloud::store::{CaseKey, Stored};
 use cloud::telemetry::Metric;
 use cloud::{Budget, Cloud, Fault};
+use review::State;
 
 use crate::stuck::Stuck;
 
@@ -79,8 +80,9 @@ impl Found {
 
     async fn case(&mut self, cloud: &Cloud, stored: &Stored, key: &CaseKey) -> Result<(), Fault> {
         let reference = key.reference.as_str();
-        // Where a disposal was cut short, its erasure is finished here.
-        cloud.store.finish_disposal(&key.csp, &key.reference).await?;
+        if stored.case.state == State::Disposed {
+            finish_disposal(cloud, key).await?;
+        }
         if let Some(was) = cloud.store.repair_next_due(stored).await? {
             tracing::error!(reference, ?was, "a case was not due when it said; repaired");
             self.repaired += 1;
@@ -106,4 +108,16 @@ impl Found {
             "reconciled"
         );
     }
+}
+
+/// Where the erasure of the records was cut short it is finished here. The documents are deleted
+/// only here: an upload that was under way at the disposal may arrive after it.
+async fn finish_disposal(cloud: &Cloud, key: &CaseKey) -> Result<(), Fault> {
+    cloud.store.finish_disposal(&key.csp, &key.reference).await?;
+    let documents = cloud.files.destroy(&key.csp, &key.reference).await?;
+    if documents > 0 {
+        let reference = key.reference.as_str();
+        tracing::info!(reference, documents, "the documents of a disposed case were deleted");
+    }
+    Ok(())
 }

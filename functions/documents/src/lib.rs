@@ -2,7 +2,6 @@
 //! that last a minute. Bytes never pass through here; who may do what with which document is the
 //! domain's to say, and it is asked before S3 is.
 
-mod key;
 mod parts;
 mod reading;
 mod routes;
@@ -21,7 +20,7 @@ pub use trigger::Trigger;
 
 /// Answers a request.
 pub async fn handle(gate: &Gate, request: Request) -> Response {
-    respond::answer(&request, routes::answer(gate, &request)).await
+    respond::answer(&request, Box::pin(routes::answer(gate, &request))).await
 }
 
 /// Answers an invocation: a request through API Gateway, or a scan result from EventBridge.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tracing::Instrument as _;
 
-use crate::key;
+use cloud::files::key;
 
 const DETAIL_TYPE: &str = "GuardDuty Malware Protection Object Scan Result";
 const DOING: &str = "record a scan result";

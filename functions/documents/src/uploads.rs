@@ -15,7 +15,8 @@ use review::{Action, Ask, Case, Command, Refusal, decide};
 use serde_json::{Value, json};
 use tracing::Instrument as _;
 
-use crate::{key, parts};
+use crate::parts;
+use cloud::files::key;
 
 /// Everything is kept as bytes and given out as an attachment; what a file claims to be is never
 /// believed.

@@ -105,6 +105,7 @@ impl Desk {
             reference: &reference,
             command: &command,
             if_match,
+            version: None,
             key: None,
             reply: &|_, _| Value::Null,
         };

@@ -134,9 +134,9 @@ impl Triggers {
         }
     }
 
-    /// Moves the clock to `to`, firing on the way every schedule at which something is due. The
-    /// verification of all nights on the way is done once, at the end: it changes nothing, and
-    /// what one night finds the next finds as well.
+    /// Moves the clock to `to`, firing on the way every schedule at which something is due. What
+    /// the nights do at which nothing is due is done once, at the end, and so is the verification
+    /// of all of them: what one night finds the next finds as well.
     ///
     /// # Errors
     /// `to` is in the past, or a trigger fails.
@@ -165,6 +165,11 @@ impl Triggers {
         }
         self.clock.reach(to)?;
         self.settle().await?;
+        if nightly <= to {
+            nights = true;
+            self.reconcile(to).await?;
+            self.settle().await?;
+        }
         self.anchor_hourly().await?;
         if nights { self.verify().await } else { Ok(()) }
     }
@@ -178,10 +183,7 @@ impl Triggers {
         let scheduled = |job: &str| json!({ "job": job, "scheduled_time": tick });
         let budget = Budget::endless();
         if nightly {
-            failed(
-                deadlines::handle(&self.functions.deadlines, &scheduled("reconcile"), &budget)
-                    .await,
-            )?;
+            self.reconcile(tick).await?;
         }
         failed(deadlines::handle(&self.functions.deadlines, &scheduled("sweep"), &budget).await)?;
         self.settle().await?;
@@ -190,6 +192,12 @@ impl Triggers {
             self.settle().await?;
         }
         self.anchor_hourly().await
+    }
+
+    async fn reconcile(&self, tick: DateTime<Utc>) -> Result<(), LocalError> {
+        let payload = json!({ "job": "reconcile", "scheduled_time": tick });
+        let functions = &self.functions.deadlines;
+        failed(deadlines::handle(functions, &payload, &Budget::endless()).await).map(|_| ())
     }
 
     /// Takes an anchor, if the clock has come into another hour since the last.

@@ -183,3 +183,39 @@ async fn a_function_without_a_bucket_says_so() {
     assert!(!fault.is_retryable());
     assert!(fault.chain().contains("DOCUMENTS_BUCKET"), "{}", fault.chain());
 }
+
+#[tokio::test]
+async fn every_document_of_a_case_is_deleted_and_no_other() {
+    let (csp, reference) = (outside::csp(), review::values::Reference::from_random([7; 8]));
+    let of_case = format!("{csp}/{reference}/");
+    let listed = of_case.clone();
+    let (files, asked) = files(move |request| {
+        if request.method == "DELETE" {
+            return Answer::Say(204, vec![], String::new());
+        }
+        let query = query(&request.path);
+        assert_eq!(query["prefix"], listed);
+        let (name, rest) = match query.get("continuation-token").map(String::as_str) {
+            None => ("one", "true</IsTruncated><NextContinuationToken>1</NextContinuationToken>"),
+            Some(_) => ("two", "false</IsTruncated>"),
+        };
+        xml(&format!(
+            "<ListBucketResult><Contents><Key>{listed}_/{name}</Key></Contents>\
+             <IsTruncated>{rest}</ListBucketResult>"
+        ))
+    })
+    .await;
+
+    assert_eq!(files.destroy(&csp, &reference).await.unwrap(), 2);
+
+    let asked = asked.lock().unwrap();
+    let deleted: Vec<_> = asked
+        .iter()
+        .filter(|request| request.method == "DELETE")
+        .map(|request| request.path.split('?').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        deleted,
+        [format!("/documents/{of_case}_/one"), format!("/documents/{of_case}_/two")]
+    );
+}

@@ -54,7 +54,7 @@ variables! {
         "the deadlines a new case starts under: guidance2016 or proposal2024";
     MATCH_KEY, None, "referrals",
         "the secret key, at least 32 characters, of the hashes by which likely duplicates are found";
-    DOCUMENTS_BUCKET, None, "documents",
+    DOCUMENTS_BUCKET, None, "documents and deadlines",
         "the name of the bucket that holds documents";
     ANCHORS_BUCKET, None, "audit",
         "the name of the write-once bucket that holds anchors";

@@ -5,8 +5,10 @@
 //! was scanned. What a sign-off binds to is the upload's composite SHA-256: the SHA-256 of the
 //! parts' digests, a hyphen and the number of parts.
 
+mod destroy;
 mod disposition;
 mod fault;
+pub mod key;
 mod read;
 mod upload;
 

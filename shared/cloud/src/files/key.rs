@@ -7,19 +7,26 @@ use review::values::{AgencyId, CspId, DocumentId, Reference};
 /// The owner of what belongs to no agency.
 const PARTNERSHIP: &str = "_";
 
+/// What the keys of all documents of a case begin with, and no other key.
+pub(super) fn prefix(csp: &CspId, reference: &Reference) -> String {
+    format!("{csp}/{reference}/")
+}
+
 /// The key of a new document.
-pub(crate) fn of(
+#[must_use]
+pub fn of(
     csp: &CspId,
     reference: &Reference,
     agency: Option<&AgencyId>,
     id: &DocumentId,
 ) -> String {
     let owner = agency.map_or(PARTNERSHIP, AgencyId::as_str);
-    format!("{csp}/{reference}/{owner}/{id}")
+    format!("{}{owner}/{id}", prefix(csp, reference))
 }
 
 /// The document that a key is of, if it is one of ours.
-pub(crate) fn read(key: &str) -> Option<(CspId, Reference, DocumentId)> {
+#[must_use]
+pub fn read(key: &str) -> Option<(CspId, Reference, DocumentId)> {
     let mut parts = key.split('/');
     let csp = CspId::parse(parts.next()?).ok()?;
     let reference = Reference::parse(parts.next()?).ok()?;
