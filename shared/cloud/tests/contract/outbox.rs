@@ -221,6 +221,11 @@ pub async fn a_receipt_settles_what_is_in_doubt(world: &World) {
     assert_eq!(world.store.claim(&item, "two", now(), lease(now())).await.unwrap(), None);
 
     let item = owed(world).await;
+    assert!(matches!(receipt(&item, Some("of a lost one")).await, Receipt::Noted(_)));
+    assert_eq!(again(world, &item).await.status, OutboxStatus::Pending, "it never was sent");
+    assert!(is_due(world, &item.id, now()).await);
+
+    let item = owed(world).await;
     assert!(world.store.suppress(&item).await.unwrap());
     assert!(matches!(receipt(&item, None).await, Receipt::Noted(_)));
     assert_eq!(again(world, &item).await.status, OutboxStatus::Suppressed);

@@ -24,8 +24,9 @@ pub enum Receipt {
 }
 
 impl Store {
-    /// Notes a receipt: an item in `SENDING`, `PENDING` or `HUMAN` becomes `SENT`. Repeating a
-    /// receipt changes nothing more.
+    /// Notes a receipt: an item in `SENDING`, `PENDING` or `HUMAN` that was claimed becomes `SENT`.
+    /// Of one that never was claimed no mail can have gone out, so that the receipt is of another
+    /// item of this id, as after a restore. Repeating a receipt changes nothing more.
     ///
     /// # Errors
     /// A [`Fault`] of the table.
@@ -45,7 +46,7 @@ impl Store {
         };
         let settle = note(Change::of(id).to(OutboxStatus::Sent))
             .remove(OWED)
-            .when("#status IN (:sending, :pending, :human)")
+            .when("#status IN (:sending, :pending, :human) AND attribute_exists(#attempt_id)")
             .value("sending", s(OutboxStatus::Sending.name()))
             .value("pending", s(OutboxStatus::Pending.name()))
             .value("human", s(OutboxStatus::Human.name()));
