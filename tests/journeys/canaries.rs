@@ -23,6 +23,7 @@ const OURS: &[&str] = &[
     "cloud",
     "edge",
     "referrals",
+    "audit",
     "casework",
     "documents",
     "directory",

@@ -13,5 +13,5 @@ use edge::{Gate, Request, Response, respond};
 
 /// Answers a request.
 pub async fn handle(gate: &Gate, request: Request) -> Response {
-    respond::answer(&request, routes::answer(gate, &request)).await
+    respond::answer(&request, Box::pin(routes::answer(gate, &request))).await
 }

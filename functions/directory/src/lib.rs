@@ -21,7 +21,7 @@ pub use first::{NotAppointed, appoint};
 
 /// Answers a request.
 pub async fn handle(gate: &Gate, request: Request) -> Response {
-    respond::answer(&request, routes::answer(gate, &request)).await
+    respond::answer(&request, Box::pin(routes::answer(gate, &request))).await
 }
 
 /// Answers an invocation: a request through API Gateway, or an operator's who appoints the first
