@@ -74,12 +74,7 @@ fn steps(clock: &Clock, row: &Row) -> impl Iterator<Item = (Step, DateTime<Utc>)
 /// The n-th repetition: n lengths after the day of the first, counted in one step.
 fn again(clock: &Clock, row: &Row, n: u32) -> Option<(Step, DateTime<Utc>)> {
     let missed_on = Length::Days(1).after(clock.target);
-    let length = match row.again? {
-        Length::Months(count) => Length::Months(count * n),
-        Length::Weeks(count) => Length::Weeks(count * n),
-        Length::Days(count) => Length::Days(count * n),
-        Length::WorkingDays(count) => Length::WorkingDays(count * n),
-    };
+    let length = row.again?.times(n);
     Some((Step::Again(n), london_nine(length.after(missed_on))))
 }
 

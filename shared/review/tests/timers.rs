@@ -199,6 +199,42 @@ fn the_six_months_run_from_the_decision_and_stand_through_extension_and_hold() {
 }
 
 #[test]
+fn a_report_that_is_overdue_is_asked_for_again_each_month() {
+    let mut world = World::in_state(State::ReviewAgreed, "2027-08-31T10:00:00Z");
+    world.ticks(60, "2028-05-02T00:00:00Z");
+    let overdue: Vec<_> = sent(&world)
+        .into_iter()
+        .filter(|(_, clock, step)| clock == "report" && !matches!(step, Step::Before(_)))
+        .collect();
+    assert_eq!(
+        overdue,
+        [
+            on("2028-03-01", "report", Step::Missed),
+            on("2028-04-01", "report", Step::Again(1)),
+            on("2028-05-01", "report", Step::Again(2)),
+        ]
+    );
+}
+
+#[test]
+fn what_the_law_sets_comes_before_what_was_due_earlier() {
+    let mut world = World::in_state(State::ReviewAgreed, "2027-08-31T10:00:00Z");
+    let before = world.history.len();
+    world.now = at("2028-04-10T10:00:00Z");
+    world.sweep();
+    let reminded: Vec<_> = world.history[before..]
+        .iter()
+        .filter_map(|recorded| match &recorded.body {
+            Some(Event::Reminded(it)) => Some((it.clock.to_string(), it.due_on)),
+            _ => None,
+        })
+        .collect();
+    let (first, due_on) = &reminded[0];
+    assert_eq!(first, "report");
+    assert!(reminded.iter().any(|(_, earlier)| earlier < due_on), "{reminded:?}");
+}
+
+#[test]
 fn a_resubmission_does_not_start_the_six_months_again() {
     let mut world = World::in_state(State::QaConsidered, "2027-03-01T10:00:00Z");
     let clock = world.clock("report").clone();

@@ -46,6 +46,17 @@ impl Length {
         }
     }
 
+    /// So many of it, in the same unit: twice a month is two months and no number of days.
+    #[must_use]
+    pub const fn times(self, n: u32) -> Self {
+        match self {
+            Self::Months(count) => Self::Months(count * n),
+            Self::Weeks(count) => Self::Weeks(count * n),
+            Self::Days(count) => Self::Days(count * n),
+            Self::WorkingDays(count) => Self::WorkingDays(count * n),
+        }
+    }
+
     /// The date this long after `anchor`, whose own day is excluded. A length of nothing is `anchor`.
     #[must_use]
     pub fn after(self, anchor: NaiveDate) -> NaiveDate {
