@@ -126,6 +126,32 @@ fn of_two_reminders_missed_before_the_date_the_later_is_sent() {
 }
 
 #[test]
+fn on_the_last_day_a_reminder_is_still_true_and_the_night_after_no_more() {
+    let decision = || World::referred("2027-01-31T10:00:00Z");
+    let mut world = decision();
+    world.now = at("2027-02-28T10:00:00Z");
+    world.sweep();
+    assert_eq!(sent(&world), [on("2027-02-28", "decision", Step::Before(2))]);
+
+    let mut world = decision();
+    world.now = at("2027-03-01T00:30:00Z");
+    world.sweep();
+    assert_eq!(sent(&world), [], "at nine it is missed");
+    assert_eq!(overtaken(&world).len(), 3);
+}
+
+#[test]
+fn of_several_repetitions_the_latest_is_sent_and_each_stands_once() {
+    let mut world = World::referred("2027-01-31T10:00:00Z");
+    world.ticks(15, "2027-03-01T12:00:00Z");
+    world.now = at("2027-03-23T10:00:00Z");
+    world.sweep();
+    assert_eq!(sent(&world).last(), Some(&on("2027-03-23", "decision", Step::Again(3))));
+    let steps: Vec<_> = overtaken(&world).into_iter().map(|(_, step)| step).collect();
+    assert_eq!(steps, [Step::Again(1), Step::Again(2)]);
+}
+
+#[test]
 fn a_reminder_already_past_when_the_deadline_is_born_is_overtaken() {
     let mut world = World::new("2027-02-20T10:00:00Z");
     let mut form = review::sample::body(Action::Refer);
