@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use cloud::app::Failure;
+use cloud::files::key;
 use cloud::telemetry::correlated;
 use cloud::{Cloud, Fault};
 use review::records::{Scan, Verdict};
@@ -11,8 +12,6 @@ use review::{Command, Refusal};
 use serde::Deserialize;
 use serde_json::Value;
 use tracing::Instrument as _;
-
-use cloud::files::key;
 
 const DETAIL_TYPE: &str = "GuardDuty Malware Protection Object Scan Result";
 const DOING: &str = "record a scan result";

@@ -2,7 +2,7 @@
 //! command that will be recorded, and touches S3 only when the answer is yes.
 
 use cloud::app::{Done, Failure, Run};
-use cloud::files::{PART_SIZE, UploadError};
+use cloud::files::{PART_SIZE, UploadError, key};
 use cloud::telemetry;
 use edge::document::{DocumentView, NewPart, NewUpload, Nothing};
 use edge::gate::Seen;
@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use tracing::Instrument as _;
 
 use crate::parts;
-use cloud::files::key;
 
 /// Everything is kept as bytes and given out as an attachment; what a file claims to be is never
 /// believed.

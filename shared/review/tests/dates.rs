@@ -308,36 +308,6 @@ fn a_due_date_stays_and_only_access_requests_roll() {
 }
 
 #[test]
-fn a_length_is_repeated_in_its_own_unit() {
-    use Length::{Days, Months, Weeks, WorkingDays};
-    for (one, three) in [
-        (Months(2), Months(6)),
-        (Weeks(2), Weeks(6)),
-        (Days(5), Days(15)),
-        (WorkingDays(4), WorkingDays(12)),
-    ] {
-        assert_eq!(one.times(3), three);
-    }
-    // The third month after 31 January is not three times "28 days later".
-    assert_eq!(Months(1).times(3).after(date("2027-01-31")), date("2027-04-30"));
-}
-
-#[test]
-fn lengths_read_as_words() {
-    for (length, words) in [
-        (Length::Months(1), "1 month"),
-        (Length::Months(6), "6 months"),
-        (Length::Weeks(8), "8 weeks"),
-        (Length::Days(0), "0 days"),
-        (Length::WorkingDays(1), "1 working day"),
-        (Length::WorkingDays(10), "10 working days"),
-    ] {
-        assert_eq!(length.to_string(), words);
-    }
-    assert_eq!(Length::Weeks(8).count(), 8);
-}
-
-#[test]
 fn the_ends_of_the_calendar_stand_in_for_what_lies_beyond() {
     let (first, last) = (NaiveDate::MIN, NaiveDate::MAX);
     for n in [1, 600, u32::MAX] {
