@@ -20,9 +20,10 @@ const CASE_TAKES: TimeDelta = TimeDelta::seconds(15);
 struct Swept {
     done: u64,
     failed: u64,
-    /// It did not reach everything: no time was left, or a shard could not be read.
-    incomplete: bool,
-    last_fault: Option<Fault>,
+    /// No time was left for the rest.
+    cut_short: bool,
+    /// Why shards could not be read.
+    unread: Vec<Fault>,
 }
 
 pub(crate) async fn run(cloud: &Cloud, budget: &Budget) -> Result<(), Fault> {
@@ -32,7 +33,7 @@ pub(crate) async fn run(cloud: &Cloud, budget: &Budget) -> Result<(), Fault> {
     Metric::OldestOverdueSeconds.record(due.first().map_or(0, |case| seconds(now - case.since)));
     for case in &due {
         if !budget.allows(CASE_TAKES) {
-            swept.incomplete = true;
+            swept.cut_short = true;
             break;
         }
         swept.case(cloud, case).await;
@@ -50,8 +51,7 @@ impl Swept {
                 Ok(found) => due.extend(found),
                 Err(fault) => {
                     tracing::error!(shard, fault = fault.chain(), "a shard could not be read");
-                    self.incomplete = true;
-                    self.last_fault = Some(fault);
+                    self.unread.push(fault);
                 }
             }
         }
@@ -66,23 +66,23 @@ impl Swept {
                 let reference = case.key.reference.as_str();
                 tracing::error!(reference, fault = fault.chain(), "a case could not be swept");
                 self.failed += 1;
-                self.last_fault = Some(fault);
             }
         }
     }
 
-    fn report(self, due: usize) -> Result<(), Fault> {
-        let Self { done, failed, incomplete, last_fault } = self;
+    /// A sweep that reached every case is complete although some failed, were it all of them:
+    /// these are counted by themselves, and are no reason to doubt the sweep.
+    fn report(mut self, due: usize) -> Result<(), Fault> {
+        let Self { done, failed, cut_short, .. } = self;
+        let incomplete = cut_short || !self.unread.is_empty();
         tracing::info!(due, done, failed, incomplete, "swept the deadlines");
         Metric::CasesFailed.record(failed);
-        match last_fault {
-            Some(fault) if done == 0 => Err(fault),
-            Some(_) | None => {
-                if !incomplete {
-                    Metric::SweepCompleted.record(1);
-                }
-                Ok(())
-            }
+        if !incomplete {
+            Metric::SweepCompleted.record(1);
+        }
+        match self.unread.pop() {
+            Some(fault) if self.unread.len() + 1 == usize::from(SHARDS) => Err(fault),
+            Some(_) | None => Ok(()),
         }
     }
 }

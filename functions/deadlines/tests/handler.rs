@@ -12,7 +12,7 @@ use cloud::store::{CaseKey, OutboxStatus};
 use cloud::telemetry::Metric;
 use deadlines::{Trigger, handle};
 use outside::metrics::Metrics;
-use outside::{Outside, fixture};
+use outside::{CASES, Outside, fixture};
 use review::{EventKind, next_due};
 use serde_json::{Value, json};
 
@@ -150,15 +150,27 @@ async fn a_case_that_cannot_be_handled_keeps_no_other_waiting() {
 }
 
 #[tokio::test]
-async fn a_run_in_which_everything_failed_fails() {
+async fn a_case_that_cannot_be_handled_and_alone_is_due_does_not_stop_the_heartbeat() {
     let (outside, poisoned) = referred().await;
     outside.scribble(&pk(&poisoned), "CASE", "body", "not a case").await;
     let metrics = Metrics::watch();
     outside.at("2027-01-21T09:00:00Z");
 
-    handle(&outside.cloud, &fixture("scheduler-sweep"), &Budget::endless()).await.unwrap_err();
+    sweep(&outside).await;
 
     assert_eq!(metrics.of(Metric::CasesFailed), [1]);
+    assert_eq!(metrics.of(Metric::SweepCompleted), [1]);
+}
+
+#[tokio::test]
+async fn a_run_that_can_read_nothing_fails() {
+    let (outside, _) = referred().await;
+    outside.table.delete_table().table_name(CASES).send().await.unwrap();
+    let metrics = Metrics::watch();
+    outside.at("2027-01-21T09:00:00Z");
+
+    handle(&outside.cloud, &fixture("scheduler-sweep"), &Budget::endless()).await.unwrap_err();
+
     assert!(metrics.of(Metric::SweepCompleted).is_empty());
 }
 
