@@ -161,3 +161,24 @@ fn an_entry_has_a_role_of_people_and_an_agency_where_one_is_spoken_for() {
         assert!(pointers(&[role], Some("health")).is_empty(), "{role:?}");
     }
 }
+
+#[test]
+fn an_administrator_is_who_has_the_role_in_force() {
+    let with = |roles: &[Role], active| Entry { active, ..entry(roles, None) }.administers();
+    assert!(with(&[Administrator], true));
+    assert!(with(&[Coordinator, Administrator], true));
+    assert!(!with(&[Administrator], false));
+    for &role in Role::ALL.iter().filter(|role| **role != Administrator) {
+        assert!(!with(&[role], true), "{role:?}");
+    }
+}
+
+#[test]
+fn an_entry_is_in_force_unless_it_says_otherwise() {
+    let read = |more: &str| -> Entry {
+        let text = format!(r#"{{"roles":["coordinator"],"email":"jo@agency.example"{more}}}"#);
+        serde_json::from_str(&text).unwrap()
+    };
+    assert!(read("").active);
+    assert!(!read(r#","active":false"#).active);
+}

@@ -3,6 +3,7 @@
 use review::act::Action;
 use review::actor::Role::{AgencyContact, AgencySenior, Coordinator, CspChair};
 use review::process::State;
+use review::refusal::Refusal;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -99,6 +100,18 @@ fn a_report_moves_the_target_and_keeps_the_original() {
     assert_eq!((clock.original, clock.target), (world.day(91), world.day(200)));
     let item = world.case().file.actions.values().next().unwrap();
     assert_eq!((item.target_on, item.revision), (world.day(200), 2));
+}
+
+#[test]
+fn each_change_of_an_action_needs_the_version_that_the_last_one_left() {
+    let mut world = planned();
+    for version in 1..=3 {
+        let update = world.when(AgencyContact, Action::UpdateAction).set_day("/target_on", 200);
+        assert_eq!(update.revision(), Some(version));
+        assert_eq!(update.refused_at_version(Some(version - 1)), Refusal::Stale);
+        assert_eq!(update.refused_at_version(Some(version + 1)), Refusal::Stale);
+        world = update.accepted();
+    }
 }
 
 #[test]
