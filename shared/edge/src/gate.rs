@@ -2,7 +2,7 @@
 //! who may come in.
 
 use chrono::NaiveDate;
-use cloud::{Clock, Cloud};
+use cloud::{Clock, Cloud, telemetry};
 use lambda_http::http::HeaderMap;
 use review::dates::london_date;
 use review::process::rule;
@@ -80,7 +80,9 @@ impl Gate {
     /// # Errors
     /// 401; 503 while no key is known.
     pub async fn subject(&self, headers: &HeaderMap) -> Result<ActorId, Problem> {
-        self.tokens.subject(headers).await
+        let id = self.tokens.subject(headers).await?;
+        telemetry::asked_by(&id);
+        Ok(id)
     }
 
     /// Who asks and in which role, by the token and the directory as it is now.
@@ -126,14 +128,20 @@ impl Gate {
         let id = self.subject(headers).await?;
         let wish = Wish::read(headers)?;
         let memberships = self.cloud.store.member(&id).await?;
-        Ok(choose(id, &memberships, &wish))
+        let chosen = choose(id, &memberships, &wish);
+        if let Ok(actor) = &chosen {
+            telemetry::acting(actor);
+        }
+        Ok(chosen)
     }
 }
 
-/// The reference in an address.
+/// The reference in an address, which the lines of this request carry from now on.
 ///
 /// # Errors
 /// 404: a name that cannot be a reference is a case that does not exist.
 pub fn named(reference: &str) -> Result<Reference, Problem> {
-    Reference::parse(reference).map_err(|_| Problem::not_found())
+    let reference = Reference::parse(reference).map_err(|_| Problem::not_found())?;
+    telemetry::about(&reference);
+    Ok(reference)
 }

@@ -3,7 +3,7 @@
 use std::future::{Future, ready};
 use std::pin::Pin;
 
-use cloud::telemetry;
+use cloud::telemetry::{self, Metric};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
@@ -14,7 +14,7 @@ use lambda_http::{Body, IntoResponse, RequestExt};
 use serde_json::Value;
 use tracing::Instrument as _;
 
-use crate::{Problem, Request, Response};
+use crate::{Kind, Problem, Request, Response};
 
 /// An answer as Lambda takes it: as it is, for every body here is text or nothing. `lambda_http`
 /// would read it through the tables of every encoding that the Web knows.
@@ -84,9 +84,13 @@ fn with(mut response: Response, name: HeaderName, value: &str) -> Result<Respons
 /// What came of a request: the route it took, and its answer.
 pub type Answered = (&'static str, Result<Response, Problem>);
 
-/// Gives the answer, and one log line about it: which route, which status, which problem. Ids
-/// and values stay out of it; the route is the pattern, never the address asked for. This line
-/// and all before it carry the id that API Gateway gave the request and its caller.
+/// How the routes of one case begin.
+const OF_A_CASE: &str = "/cases/{reference}";
+
+/// Gives the answer, and one log line about it: which route, which status, which problem. The
+/// route is the pattern, never the address asked for. This line and all before it carry the id
+/// that API Gateway gave the request, and the ids of who asked and of the case, once known: it is
+/// the trace of who looked at what.
 pub async fn answer(request: &Request, work: impl Future<Output = Answered>) -> Response {
     let gateway = match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV1(context)) => context.request_id.as_deref(),
@@ -109,6 +113,10 @@ fn told(route: &'static str, outcome: Result<Response, Problem>) -> Response {
         Err(problem) => {
             let status = problem.kind().status().as_u16();
             let kind = problem.kind().uri();
+            let refused = matches!(problem.kind(), Kind::NotFound | Kind::Forbidden);
+            if refused && route.contains(OF_A_CASE) {
+                Metric::CaseRefused.record(1);
+            }
             if let Some(cause) = problem.cause() {
                 tracing::error!(route, status, kind, cause, "failed");
             } else {

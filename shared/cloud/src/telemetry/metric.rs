@@ -81,6 +81,8 @@ metrics! {
     MailThrottled in "Count";
     /// Mails that may have been sent or not.
     MailInDoubt in "Count";
+    /// Requests for a case, or for an act on one, that the person may not see or do.
+    CaseRefused in "Count";
     /// A mail that was sent twice, by SES's own account.
     DuplicateObserved in "Count";
 }

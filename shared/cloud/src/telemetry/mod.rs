@@ -2,7 +2,8 @@
 //!
 //! Log lines hold ids only: references, kinds of command, outbox ids, durations. In Lambda every
 //! line carries the request's id, which the runtime's own span adds; [`correlated`] adds the id
-//! that whoever called knows it by, [`command`] the case.
+//! that whoever called knows it by, [`command`] the case. What a person asks for carries who
+//! asked and for which case ([`asked_by`], [`acting`], [`about`]): who looked can be told later.
 
 mod emf;
 mod line;
@@ -10,8 +11,10 @@ mod metric;
 #[cfg(test)]
 mod written;
 
-use review::Action;
-use review::values::Reference;
+use review::values::{ActorId, Reference};
+use review::{Action, Actor};
+use tracing::Span;
+use tracing::field::Empty;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{FilterExt, Targets, filter_fn};
 use tracing_subscriber::fmt::format::JsonFields;
@@ -44,12 +47,34 @@ pub fn init(service: &'static str, config: &Config, clock: &Clock) -> Result<(),
 /// The span of one thing handled, under the id that its sender knows it by: API Gateway's of a
 /// request, the queue's of a message, the stream's of a record, the bus's of an event.
 #[must_use]
-pub fn correlated(id: Option<&str>) -> tracing::Span {
-    tracing::info_span!("handled", correlation_id = id)
+pub fn correlated(id: Option<&str>) -> Span {
+    tracing::info_span!(
+        "handled",
+        correlation_id = id,
+        actor = Empty,
+        role = Empty,
+        csp = Empty,
+        reference = Empty
+    )
+}
+
+/// Adds to the lines of what is being handled who asked for it.
+pub fn asked_by(actor: &ActorId) {
+    Span::current().record("actor", actor.as_str());
+}
+
+/// Adds in which role of which partnership.
+pub fn acting(actor: &Actor) {
+    Span::current().record("role", actor.role.name()).record("csp", actor.csp.as_str());
+}
+
+/// Adds which case it is about.
+pub fn about(reference: &Reference) {
+    Span::current().record("reference", reference.as_str());
 }
 
 /// The span of one command. It ends when the command is answered.
 #[must_use]
-pub fn command(reference: &Reference, action: Action) -> tracing::Span {
+pub fn command(reference: &Reference, action: Action) -> Span {
     tracing::info_span!("command", reference = reference.as_str(), command = action.name())
 }

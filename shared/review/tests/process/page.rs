@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use review::act::{EventKind, Guard};
 use review::actor::Role;
-use review::deadlines::{DEADLINES, DeadlineTable, Row, Within};
+use review::deadlines::{DEADLINES, DeadlineTable, Row, Scope, Within};
 use review::notices::NOTICES;
 use review::process::{Next, PROCESS, State};
 
@@ -97,7 +97,7 @@ fn permissions(md: &mut String) {
 }
 
 fn deadlines(md: &mut String) {
-    md.push_str("## Deadlines\n\nMonths follow the corresponding-date rule from the original anchor. Reminders go at 09:00 London;\na case is overdue from 00:00 London on the day after.\n\n| Deadline | Starts with | Length | Met by | Reminders before | Then | Source |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+    md.push_str("## Deadlines\n\nMonths follow the corresponding-date rule from the original anchor. Reminders go at 09:00 London;\na case is overdue from 00:00 London on the day after.\n\n| Deadline | Whose | Starts with | Length | Met by | Ended unmet by | Reminders before | Then | Besides | Source |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for row in DEADLINES {
         let before: Vec<_> = row.before.iter().map(ToString::to_string).collect();
         let again = match (row.missed, row.again) {
@@ -107,15 +107,31 @@ fn deadlines(md: &mut String) {
         };
         let cells = [
             row.deadline.name().to_owned(),
+            whose(row.scope).to_owned(),
             kinds(row.starts),
             within(row),
             kinds(row.met_by),
+            kinds(row.ended_by),
             before.join(", "),
             again,
+            besides(row),
             row.source.to_owned(),
         ];
         line(md, &cells);
     }
+}
+
+const fn whose(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Case => "the case's",
+        Scope::Partnership => "the partnership's",
+    }
+}
+
+fn besides(row: &Row) -> String {
+    let breach = row.breach.then_some("passing the original date is a breach");
+    let outlives = row.outlives.then_some("outlives the review");
+    breach.into_iter().chain(outlives).collect::<Vec<_>>().join("; ")
 }
 
 fn within(row: &Row) -> String {
