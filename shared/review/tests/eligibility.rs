@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a form that does not parse should stop the test")]
 
-use review::eligibility::{Advice, Flag, advise};
+use review::eligibility::{Advice, Flag, Opinion, advise};
 use review::records::{ChargeStatus, Finding, Referral, Relationship};
 use review::{Action, sample};
 use serde::Deserialize;
@@ -287,6 +287,31 @@ fn what_is_not_known_is_unclear_in_each_test_it_belongs_to() {
     let minimal = Referral::deserialize(sample::minimal_referral()).unwrap();
     let advice = advise(&minimal);
     assert_eq!((advice.s9_of_2004.verdict, advice.s8a_of_2024.verdict), (Unclear, Unclear));
+}
+
+/// What the form does not say is asked for; where it says something, that is what to look into.
+#[test]
+fn an_age_that_is_unclear_says_what_to_find_out() {
+    let of_victim = |born: Value| advice(&[(VICTIM_BORN, born)]).s9_of_2004;
+    let of_suspect = |born: Value| advice(&[(SUSPECT_BORN, born)]).s8a_of_2024;
+    let why = |test: Opinion| {
+        let unclear = test.limbs.into_iter().find(|limb| limb.finding == Unclear);
+        unclear.expect("one limb is unclear").because
+    };
+    for (of, whom) in [
+        (&of_victim as &dyn Fn(Value) -> Opinion, "the person who died"),
+        (&of_suspect, "suspected person"),
+    ] {
+        for (born, says) in [
+            (not_known(), "gives neither"),
+            (json!("not-asked"), "gives neither"),
+            (aged(16), "leave open"),
+        ] {
+            let because = why(of(born));
+            assert!(because.contains(says) && because.contains(whom), "{because}");
+            assert!(because.ends_with("find out."), "{because}");
+        }
+    }
 }
 
 /// Under the 2004 Act with no shared household, under it with one, and under the 2024 test.

@@ -53,6 +53,9 @@ fn what_is_submitted_is_a_clean_imr_of_the_own_agency() {
     let mut other = scene();
     other.world.clean_document("document-1", false);
     other.clone().set(id, "document-1").wrong(id); // a report
+    other.world.uploaded("chronology-1", ImrAuthor, "chronology");
+    other.world.scanned("chronology-1", "no-threats-found");
+    other.clone().set(id, "chronology-1").wrong(id);
     other.world.uploaded("dirty-1", ImrAuthor, "imr");
     other.clone().set(id, "dirty-1").wrong(id);
     other.world.scanned("dirty-1", "failed");

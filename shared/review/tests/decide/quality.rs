@@ -131,6 +131,12 @@ fn every_point_has_one_answer() {
     scene().set("/responses", json!([answers[0], answers[1], answers[1]])).wrong("/responses");
     scene().set("/responses", json!([answers[1], answers[0]])).accepted();
     scene().needs_clean_document("/report");
+    let one = json!([{ "id": "point-1", "area": "report", "text": "Date it." }]);
+    let letter = given(State::QaConsidered).when(HomeOffice, Action::ApproveWithChanges);
+    let alone = letter.set("/points", one).accepted();
+    let answer = alone.when(IndependentChair, Action::CompleteChanges);
+    answer.clone().set("/responses", json!([answers[1]])).wrong("/responses");
+    answer.set("/responses", json!([answers[0]])).accepted();
 }
 
 #[test]

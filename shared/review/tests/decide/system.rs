@@ -54,6 +54,19 @@ fn mail_that_came_back_is_told_of() {
     }
 }
 
+/// Or it would never end.
+#[test]
+fn news_of_a_bounce_that_itself_comes_back_is_not_told_again() {
+    for outcome in ["bounced", "complained", "rejected"] {
+        let world = given(State::Evidence)
+            .when(System, Action::RecordDelivery)
+            .set("/notice", "mail-bounced")
+            .set("/outcome", outcome)
+            .accepted();
+        assert_eq!(world.history.last().unwrap().envelope.kind, EventKind::DeliveryRecorded);
+    }
+}
+
 #[test]
 fn nothing_is_recorded_when_nothing_is_due() {
     given(State::NoReviewFinal).when(System, Action::Remind).nothing();

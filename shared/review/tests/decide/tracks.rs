@@ -6,6 +6,7 @@ use review::actor::Role::{
 };
 use review::process::State;
 
+use crate::world::World;
 use crate::world::scene::given;
 
 #[test]
@@ -110,4 +111,45 @@ fn access_ends_on_its_day_or_when_it_is_ended() {
         .set_day("/until", 0)
         .accepted();
     granted.later(1).when(Coordinator, Action::EndAccess).unmet();
+}
+
+#[test]
+fn each_access_is_of_one_person_in_one_role() {
+    let grant = |world: World, person: &str, role: Role, until: i64| {
+        let scene = world.when(Coordinator, Action::GrantAccess).set("/actor", person);
+        scene.set("/role", role.name()).set_day("/until", until).accepted()
+    };
+    let held = |world: &World| {
+        let grants = world.case().file.grants.iter().filter(|grant| !grant.ended);
+        let mut held: Vec<_> = grants
+            .filter(|grant| grant.actor.as_str().ends_with("-outside"))
+            .map(|grant| (grant.actor.to_string(), grant.role, grant.until))
+            .collect();
+        held.sort();
+        held
+    };
+    let row = |world: &World, person: &str, role: Role, until: i64| {
+        (person.to_owned(), role, world.day(until))
+    };
+    let mut world = given(State::Evidence);
+    for (person, role) in
+        [("a-outside", PanelMember), ("a-outside", FamilyAdvocate), ("b-outside", PanelMember)]
+    {
+        world = grant(world, person, role, 30);
+    }
+    world = grant(world, "a-outside", PanelMember, 60);
+    assert_eq!(
+        held(&world),
+        [
+            row(&world, "a-outside", PanelMember, 60),
+            row(&world, "a-outside", FamilyAdvocate, 30),
+            row(&world, "b-outside", PanelMember, 30),
+        ]
+    );
+    let end = world.when(Coordinator, Action::EndAccess).set("/actor", "a-outside");
+    let world = end.set("/role", PanelMember.name()).accepted();
+    assert_eq!(
+        held(&world),
+        [row(&world, "a-outside", FamilyAdvocate, 30), row(&world, "b-outside", PanelMember, 30),]
+    );
 }
