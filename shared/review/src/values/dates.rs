@@ -64,14 +64,6 @@ impl PartialDate {
         }
         .unwrap_or(NaiveDate::MAX)
     }
-
-    /// Whole years from `self` to `on`, when both ends of what is known agree.
-    #[must_use]
-    pub fn age_on(self, on: Self) -> Option<u32> {
-        let youngest = on.earliest().years_since(self.latest());
-        let oldest = on.latest().years_since(self.earliest());
-        if youngest == oldest { youngest } else { None }
-    }
 }
 
 impl fmt::Display for PartialDate {

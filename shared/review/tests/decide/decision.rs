@@ -115,6 +115,24 @@ fn a_challenge_comes_after_the_decision_it_challenges() {
 }
 
 #[test]
+fn a_challenge_keeps_the_decision_and_clears_what_led_from_it_to_the_end() {
+    let ended = given(State::NoReviewFinal)
+        .later(11 * 366)
+        .after(&[(Coordinator, Action::ProposeDisposal)]);
+    let before = ended.case().file.clone();
+    assert!(before.scoping_outcome.is_some() && before.scrutiny.is_some());
+    assert!(before.no_review_letter.is_some() && before.disposal.is_some());
+    let reopen = ended.when(CspChair, Action::Reopen).set_day("/csp_notified_on", -1);
+    let world = reopen.accepted();
+    let file = &world.case().file;
+    assert!(file.scoping_outcome.is_none() && file.scrutiny.is_none());
+    assert!(file.no_review_letter.is_none() && file.disposal.is_none());
+    assert_eq!(file.decisions, before.decisions);
+    assert_eq!(file.reopenings.len(), 1);
+    assert_eq!(file.csp_notified_on, Some(world.day(-1)));
+}
+
+#[test]
 fn a_proposal_to_destroy_does_not_outlive_a_challenge() {
     let proposed = given(State::NoReviewFinal)
         .later(11 * 366)
