@@ -1,7 +1,10 @@
 //! Values that are read once and are then known to be good.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use review::values::PartialDate;
+use std::collections::BTreeSet;
+
+use review::sample;
+use review::values::{Hash, PartialDate, Reference};
 
 #[test]
 fn a_date_may_be_known_in_part_and_is_written_in_full_figures() {
@@ -40,4 +43,98 @@ fn what_is_no_date_is_refused_with_what_to_do() {
         let refusal = PartialDate::parse(raw).unwrap_err().to_string();
         assert!(refusal.contains(says), "{raw}: {refusal}");
     }
+}
+
+const ALPHABET: &str = "34679CDFGHJKMNPQRTX";
+
+#[test]
+fn a_reference_is_read_as_it_is_shown_and_as_people_type_it() {
+    let reference = Reference::parse("DHR-7KQ4-M6XD").unwrap();
+    for typed in ["DHR-7KQ4-M6XD", "dhr-7kq4-m6xd", "  DHR-7KQ4-M6XD\n"] {
+        assert_eq!(Reference::parse(typed).unwrap(), reference, "{typed}");
+    }
+    assert_eq!(reference.as_str(), "DHR-7KQ4-M6XD");
+    assert_eq!(reference.to_string(), "DHR-7KQ4-M6XD");
+    assert_eq!(serde_json::to_value(&reference).unwrap(), "DHR-7KQ4-M6XD");
+    for wrong in [
+        "",
+        "7KQ4-M6XD",
+        "DHR-7KQ4M6XD",
+        "DHR-7KQ4-M6X",
+        "DHR-7KQ-4M6XD",
+        "DHR-7KQ4M-6XD",
+        "DHR-7KQ0-M6XD",
+    ] {
+        let refusal = Reference::parse(wrong).unwrap_err().to_string();
+        assert!(refusal.contains("Enter a reference such as"), "{wrong}: {refusal}");
+    }
+}
+
+#[test]
+fn one_mistyped_character_or_two_exchanged_ones_are_noticed() {
+    let good = "DHR-7KQ4-M6XD";
+    let places: Vec<_> = (4..8).chain(9..13).collect();
+    let mut tried = 0;
+    let mut refused = |typed: &[u8]| {
+        let typed = String::from_utf8(typed.to_vec()).unwrap();
+        if typed != good {
+            let refusal = Reference::parse(&typed).unwrap_err().to_string();
+            assert!(refusal.contains("mistyped"), "{typed}: {refusal}");
+            tried += 1;
+        }
+    };
+    for &place in &places {
+        for symbol in ALPHABET.bytes() {
+            let mut typed = good.as_bytes().to_vec();
+            typed[place] = symbol;
+            refused(&typed);
+        }
+    }
+    for pair in places.windows(2) {
+        let mut typed = good.as_bytes().to_vec();
+        typed.swap(pair[0], pair[1]);
+        refused(&typed);
+    }
+    assert_eq!(tried, 8 * 18 + 7);
+}
+
+#[test]
+fn references_are_drawn_from_all_there_are() {
+    let drawn = |number: u64| Reference::from_random(number.to_le_bytes());
+    let all: BTreeSet<_> = (0..5000).map(|n| drawn(n * 178_777).to_string()).collect();
+    assert_eq!(all.len(), 5000);
+    for place in (4..8).chain(9..13) {
+        let symbols: BTreeSet<_> = all.iter().map(|text| text.as_bytes()[place]).collect();
+        assert_eq!(symbols, ALPHABET.bytes().collect(), "at {place}");
+    }
+    for text in &all {
+        assert_eq!(Reference::parse(text).unwrap().as_str(), text);
+    }
+}
+
+#[test]
+fn a_hash_is_what_s3_gives_for_an_upload_in_parts() {
+    let hash = |digest: &str, parts: &str| Hash::parse(&format!("{digest}-{parts}"));
+    let (digest, _) = sample::HASH.rsplit_once('-').unwrap();
+    for parts in ["1", "2", "10000"] {
+        assert_eq!(hash(digest, parts).unwrap().as_str(), format!("{digest}-{parts}"));
+    }
+    for parts in ["", "0", "01", "+1", "10001", "x", "-1"] {
+        assert!(hash(digest, parts).is_err(), "{parts}");
+    }
+    let without = digest.trim_end_matches('=');
+    assert_eq!(without.len(), 43);
+    for wrong in [
+        without.to_owned(),
+        format!("{without}=="),
+        format!("{without}A"),
+        format!("{}=", "-".repeat(43)),
+        format!("{}é=", &without[..41]),
+        format!("{}=", &without[..42]),
+        String::new(),
+    ] {
+        assert!(hash(&wrong, "1").is_err(), "{wrong}");
+    }
+    assert!(hash(&format!("{}=", "+/".repeat(21) + "a"), "1").is_ok());
+    assert!(Hash::parse(digest).is_err());
 }
