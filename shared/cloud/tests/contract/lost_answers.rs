@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use aws_sdk_dynamodb::config::interceptors::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+    BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
@@ -64,7 +65,87 @@ impl Intercept for Lose {
     }
 }
 
+/// Keeps requests of one kind from being carried out, and counts them.
+#[derive(Clone, Debug)]
+struct Keep {
+    operation: &'static str,
+    /// Whether the server says that it never will, or says nothing.
+    refused: bool,
+    kept: Arc<AtomicU32>,
+}
+
+impl Keep {
+    fn from(operation: &'static str, refused: bool) -> Self {
+        Self { operation, refused, kept: Arc::default() }
+    }
+}
+
+impl Intercept for Keep {
+    fn name(&self) -> &'static str {
+        "keep requests"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        let asked = request.headers().get("x-amz-target").unwrap_or_default();
+        if asked.ends_with(self.operation) {
+            self.kept.fetch_add(1, Ordering::SeqCst);
+            if self.refused {
+                request.headers_mut().insert("x-amz-target", "DynamoDB_20120810.Nothing");
+            } else {
+                request.set_uri("http://127.0.0.1:1/")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 const WRITE: &str = "TransactWriteItems";
+
+/// What a command comes to whose writes are kept from the server, and how often it was tried.
+async fn kept(world: &World, refused: bool) -> (Failure, u32) {
+    let case = world.case().await.case;
+    let keep = Keep::from(WRITE, refused);
+    let (_, app) = world.through(1, |settings| settings.interceptor(keep.clone()));
+    let run = Run {
+        actor: &coordinator(),
+        csp: &csp(),
+        reference: &case.reference,
+        command: &command(Action::AddInformation),
+        if_match: None,
+        version: None,
+        key: None,
+        reply: &reply,
+    };
+    let failure = app.run(run).await.unwrap_err();
+    assert_eq!(world.load(&case.reference).await.case, case);
+    (failure, keep.kept.load(Ordering::SeqCst))
+}
+
+pub async fn one_silence_is_survived_and_no_second(world: &World) {
+    match kept(world, false).await {
+        (Failure::Fault(fault), tries) => {
+            assert!(fault.is_retryable(), "{}", fault.chain());
+            assert_eq!(tries, 2);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+pub async fn what_the_store_refuses_is_not_tried_again(world: &World) {
+    match kept(world, true).await {
+        (Failure::Fault(fault), tries) => {
+            assert!(!fault.is_retryable(), "{}", fault.chain());
+            assert_eq!(tries, 1);
+        }
+        other => panic!("{other:?}"),
+    }
+}
 
 pub async fn a_command_whose_answer_was_lost_is_not_repeated(world: &World) {
     let case = world.case().await.case;

@@ -82,6 +82,8 @@ mod contract {
             a_referral_whose_answer_was_lost_is_not_repeated,
             a_claim_whose_answer_was_lost_is_kept,
             the_sdk_repeats_a_transaction_without_doing_it_twice,
+            one_silence_is_survived_and_no_second,
+            what_the_store_refuses_is_not_tried_again,
             a_store_that_stays_silent_is_a_fault_that_may_pass;
         outbox:
             one_worker_claims_an_item,
@@ -103,6 +105,7 @@ mod contract {
         referring:
             who_may_refer,
             a_repeated_referral_is_answered_alike,
+            a_command_is_remembered_for_thirty_days,
             a_key_is_for_one_referral,
             the_same_death_is_found_by_its_key;
         running:

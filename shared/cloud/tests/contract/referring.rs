@@ -1,13 +1,14 @@
 //! Referrals: who may, and what a repetition is.
 
-use cloud::app::Failure;
+use chrono::TimeDelta;
+use cloud::app::{CommandKey, Failure, Run};
 use cloud::store::Membership;
 use review::process::rule;
 use review::records::Referral;
 use review::{Action, Role, sample};
 use serde_json::Value;
 
-use crate::world::{World, csp, email, id, refer, referral};
+use crate::world::{World, command, coordinator, csp, email, id, now, refer, referral, reply};
 
 pub async fn who_may_refer(world: &World) {
     let may = rule(Action::Refer).unwrap().who;
@@ -58,6 +59,33 @@ pub async fn a_repeated_referral_is_answered_alike(world: &World) {
         .collect();
     let form: Referral = serde_json::from_str(&format!("{{{}}}", backwards.join(", "))).unwrap();
     assert!(refer(&world.app, "sample-police", form, "key-1").await.unwrap().replayed);
+}
+
+/// Of a referral and of an act: long enough for whoever repeats it after a holiday.
+pub async fn a_command_is_remembered_for_thirty_days(world: &World) {
+    let case = world.refer("key-1").await.unwrap().case.unwrap();
+    let actor = coordinator();
+    let act = Run {
+        actor: &actor,
+        csp: &csp(),
+        reference: &case.reference,
+        command: &command(Action::StartScoping),
+        if_match: Some(case.revision),
+        version: None,
+        key: Some(CommandKey::parse(&actor.id, "act", "key-2").unwrap()),
+        reply: &reply,
+    };
+    world.app.run(act).await.unwrap();
+
+    let items = world.client.scan().table_name(&world.names.cases).send().await.unwrap();
+    let expiries: Vec<_> = items
+        .items()
+        .iter()
+        .filter(|item| item.contains_key("fingerprint"))
+        .map(|item| item["expires"].as_n().unwrap().parse::<i64>().unwrap())
+        .collect();
+
+    assert_eq!(expiries, [(now() + TimeDelta::days(30)).timestamp(); 2]);
 }
 
 pub async fn a_key_is_for_one_referral(world: &World) {

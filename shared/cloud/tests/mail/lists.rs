@@ -5,7 +5,7 @@ use cloud::Budget;
 use cloud::mail::Outcome;
 use cloud::store::{CaseKey, OutboxId, OutboxStatus};
 use review::records::Transfer;
-use review::{Command, EventKind, Role};
+use review::{Action, Command, EventKind, Role, sample};
 
 use crate::outside::{Outside, actor};
 use crate::{drain, receipt_of, status};
@@ -33,6 +33,14 @@ async fn both(outside: &Outside) -> (CaseKey, OutboxId) {
     (case, theirs[0].clone())
 }
 
+fn transfer() -> Transfer {
+    Transfer {
+        to: review::values::Line::parse("Other Safety Partnership").unwrap(),
+        accepted_on: "2027-01-04".parse().unwrap(),
+        reason: review::values::Prose::parse("Residence.").unwrap(),
+    }
+}
+
 fn sent_to(outside: &Outside, person: &str) -> usize {
     let to = format!("{person}@people.example");
     outside.ses.requests().iter().filter(|mail| mail.to == to).count()
@@ -56,12 +64,7 @@ async fn a_referrer_who_holds_a_role_as_well_is_told_once() {
     let case = outside.open().await;
     drain(&outside.cloud).await;
     assert_eq!(sent_to(&outside, "referrer-1"), 2, "the receipt, and that there is one to decide");
-    let transfer = Transfer {
-        to: review::values::Line::parse("Other Safety Partnership").unwrap(),
-        accepted_on: "2027-01-04".parse().unwrap(),
-        reason: review::values::Prose::parse("Residence.").unwrap(),
-    };
-    outside.act(&case, Role::Coordinator, &Command::Transfer(transfer)).await;
+    outside.act(&case, Role::Coordinator, &Command::Transfer(transfer())).await;
     drain(&outside.cloud).await;
     for (person, mails) in [("referrer-1", 3), ("coordinator-1", 2), ("csp-chair-1", 2)] {
         assert_eq!(sent_to(&outside, person), mails, "{person}");
@@ -81,6 +84,54 @@ async fn one_list_entitles_whom_another_no_longer_does() {
         assert_eq!(suppressed, sent == 0);
         assert_eq!(kinds.contains(&EventKind::NoticeSuppressed), sent == 0);
     }
+}
+
+/// Makes a mail for each person who is on a list of the case now, and sends none; a list on which
+/// nobody is goes to a person.
+async fn fan_out(outside: &Outside, case: &CaseKey) {
+    for item in outside.outbox(case).await {
+        if item.status == OutboxStatus::Pending && item.id.person.is_none() {
+            let outcome = outside.cloud.mail.deliver(&item.id, &Budget::endless()).await.unwrap();
+            assert!(matches!(outcome, Outcome::Next(_) | Outcome::Human), "{outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_referrer_who_loses_a_role_is_still_told_as_the_referrer() {
+    let outside = Outside::new().await;
+    outside.people().await;
+    outside.member("referrer-1", &[Role::Referrer, Role::Coordinator], None).await;
+    let case = outside.open().await;
+    drain(&outside.cloud).await;
+    outside.act(&case, Role::Coordinator, &Command::Transfer(transfer())).await;
+    fan_out(&outside, &case).await;
+
+    outside.member("referrer-1", &[Role::Referrer], None).await;
+    outside.member("coordinator-1", &[Role::Police], None).await;
+    drain(&outside.cloud).await;
+
+    assert_eq!(sent_to(&outside, "referrer-1"), 3, "the receipt, one to decide, and the transfer");
+    assert_eq!(sent_to(&outside, "coordinator-1"), 1, "not the transfer");
+}
+
+#[tokio::test]
+async fn who_speaks_for_another_agency_by_now_is_not_told_what_the_former_one_is() {
+    let outside = Outside::new().await;
+    outside.people().await;
+    for (person, agency) in [("stays", "sample-health"), ("moves", "sample-health")] {
+        outside.member(person, &[Role::AgencyContact], Some(agency)).await;
+    }
+    let case = outside.open().await;
+    drain(&outside.cloud).await;
+    let ask = Action::StartScoping.read(sample::body(Action::StartScoping)).unwrap();
+    outside.act(&case, Role::Coordinator, &ask).await;
+    fan_out(&outside, &case).await;
+
+    outside.member("moves", &[Role::AgencyContact], Some("sample-charity")).await;
+    drain(&outside.cloud).await;
+
+    assert_eq!((sent_to(&outside, "stays"), sent_to(&outside, "moves")), (1, 0));
 }
 
 #[tokio::test]
