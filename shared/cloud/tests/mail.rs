@@ -7,6 +7,8 @@ mod outside;
 
 #[path = "mail/lists.rs"]
 mod lists;
+#[path = "mail/outside_fails.rs"]
+mod outside_fails;
 
 use chrono::TimeDelta;
 use cloud::mail::Outcome;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use review::sample;
-use review::values::{Hash, PartialDate, Reference};
+use review::values::{Email, Hash, Line, PartialDate, Prose, Reference};
 
 #[test]
 fn a_date_may_be_known_in_part_and_is_written_in_full_figures() {
@@ -137,4 +137,70 @@ fn a_hash_is_what_s3_gives_for_an_upload_in_parts() {
     }
     assert!(hash(&format!("{}=", "+/".repeat(21) + "a"), "1").is_ok());
     assert!(Hash::parse(digest).is_err());
+}
+
+#[test]
+fn an_address_is_one_that_mail_can_be_sent_to() {
+    let long = |length: usize| format!("{}@agency.example", "x".repeat(length - 15));
+    for (raw, read) in [
+        ("jo@agency.example", "jo@agency.example"),
+        (" Jo.Smith+DHR@Agency.Example ", "jo.smith+dhr@agency.example"),
+        ("o'neil@sub.agency.example", "o'neil@sub.agency.example"),
+    ] {
+        assert_eq!(Email::parse(raw).unwrap().as_str(), read);
+    }
+    assert_eq!(Email::parse(&long(254)).unwrap().as_str().len(), 254);
+    for wrong in [
+        "",
+        "jo",
+        "@agency.example",
+        "jo@agency",
+        "jo@",
+        "jo@.example",
+        "jo@agency..example",
+        "jo@agency.example.",
+        "jo@smith@agency.example",
+        "jö@agency.example",
+        "jo smith@agency.example",
+        "jo\u{7}@agency.example",
+        "Jo <jo@agency.example>",
+        "jo@agency.example,al@agency.example",
+        "jo;al@agency.example",
+        &long(255),
+    ] {
+        let refusal = Email::parse(wrong).unwrap_err().to_string();
+        assert!(refusal.contains("Enter an e-mail address"), "{wrong}: {refusal}");
+    }
+}
+
+#[test]
+fn text_is_trimmed_and_no_longer_than_it_may_be() {
+    assert_eq!(Line::<5>::parse("  abcde ").unwrap().as_str(), "abcde");
+    assert_eq!(Line::<5>::parse("ééééé").unwrap().as_str().chars().count(), 5);
+    assert_eq!(Line::<5>::parse("e\u{301}").unwrap().as_str(), "é");
+    assert_eq!(Prose::<5>::parse("a\r\nb\tc").unwrap().as_str(), "a\nb\tc");
+    for (raw, says) in
+        [("abcdef", "5 characters"), (" \n", "cannot be empty"), ("", "cannot be empty")]
+    {
+        let line = Line::<5>::parse(raw).unwrap_err().to_string();
+        let prose = Prose::<5>::parse(raw).unwrap_err().to_string();
+        assert!(line.contains(says) && prose.contains(says), "{raw:?}: {line} {prose}");
+    }
+    for raw in ["a\nb", "a\tb"] {
+        assert!(Line::<5>::parse(raw).unwrap_err().to_string().contains("one line"), "{raw:?}");
+    }
+}
+
+#[test]
+fn no_character_makes_a_record_read_otherwise_than_it_is() {
+    let hidden =
+        "\u{0}\u{7}\u{1B}\u{7F}\u{9B}\r\u{61C}\u{200B}\u{200F}\u{2028}\u{202E}\u{2066}\u{FEFF}";
+    for c in hidden.chars() {
+        let refusal = Prose::<9>::parse(&format!("a{c}b")).unwrap_err().to_string();
+        assert!(refusal.contains("Remove control characters"), "{c:?}: {refusal}");
+    }
+    // What names are written with, in Welsh and Arabic too.
+    for name in ["Siân Ŵyn", "O’Neil-Smith", "محمد", "李", "a\u{200D}b"] {
+        assert_eq!(Line::<20>::parse(name).unwrap().as_str(), name);
+    }
 }

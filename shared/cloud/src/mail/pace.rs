@@ -30,3 +30,26 @@ impl Pace {
         turns.tick().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, advance};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_come_at_the_rate_and_none_is_saved_up() {
+        let pace = Pace::per_second(4);
+        let begun = Instant::now();
+        for turn in 0..3_u32 {
+            pace.turn().await;
+            assert_eq!(begun.elapsed(), Duration::from_millis(250) * turn);
+        }
+        advance(Duration::from_mins(1)).await;
+        let begun = Instant::now();
+        for turn in 0..3_u32 {
+            pace.turn().await;
+            assert_eq!(begun.elapsed(), Duration::from_millis(250) * turn);
+        }
+    }
+}

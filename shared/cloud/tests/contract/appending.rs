@@ -195,6 +195,21 @@ pub async fn a_wrong_place_in_that_index_is_repaired(world: &World) {
     }
 }
 
+pub async fn a_case_that_changed_meanwhile_is_left_where_that_change_put_it(world: &World) {
+    let good = world.case().await;
+    let (cases, pk) = (&world.names.cases, pk(&good.case.reference));
+    let mut item = world.item(cases, &pk, "CASE").await.unwrap();
+    item.remove("next_due");
+    world.put(cases, item).await;
+    let lost = world.load(&good.case.reference).await;
+    let moved = world.add(&lost, vec![information("news")]).await.unwrap();
+
+    assert_eq!(world.store.repair_next_due(&lost).await.unwrap(), None);
+
+    assert_eq!(world.load(&good.case.reference).await, moved);
+    assert_eq!(due(world, &good.case.reference).await, 1);
+}
+
 pub async fn a_case_that_owes_nothing_leaves_that_index(world: &World) {
     let case = world.case().await;
     let proposal = event("disposal-proposed", &sample::body(Action::ProposeDisposal));

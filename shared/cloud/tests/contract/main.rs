@@ -60,6 +60,7 @@ mod contract {
             what_does_not_fit_is_refused_beforehand,
             the_index_of_what_is_due_holds_only_what_is_owed,
             a_wrong_place_in_that_index_is_repaired,
+            a_case_that_changed_meanwhile_is_left_where_that_change_put_it,
             a_case_that_owes_nothing_leaves_that_index;
         concurrency:
             of_parallel_appends_one_wins_each_version,

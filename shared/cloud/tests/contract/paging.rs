@@ -72,13 +72,20 @@ pub async fn a_scan_longer_than_one_answer(world: &World) {
     copy.insert("pk".to_owned(), text(crate::world::pk(&broken)));
     copy.insert("body".to_owned(), text("{"));
     world.put(&world.names.cases, copy).await;
+    for strange in ["nobody's", "no reference"] {
+        let mut copy = item.clone();
+        copy.insert("pk".to_owned(), text(format!("CASE#sample-csp#{strange}")));
+        copy.insert("body".to_owned(), text("{"));
+        world.put(&world.names.cases, copy).await;
+    }
 
     let (mut found, mut unreadable, mut position) = (BTreeSet::new(), Vec::new(), None);
-    let mut parts = 0;
+    let (mut parts, mut strange) = (0, 0);
     loop {
         let scanned = world.store.cases(None, position).await.unwrap();
         found.extend(scanned.cases.into_iter().map(|stored| stored.case.reference));
         unreadable.extend(scanned.unreadable.into_iter().map(|key| key.reference));
+        strange += scanned.strange;
         parts += 1;
         match scanned.next {
             Some(next) => position = Some(next),
@@ -86,7 +93,7 @@ pub async fn a_scan_longer_than_one_answer(world: &World) {
         }
     }
     assert!(parts > 1, "this is more than one piece");
-    assert_eq!((found, unreadable), (expected, vec![broken]));
+    assert_eq!((found, unreadable, strange), (expected, vec![broken], 2));
 }
 
 pub async fn more_owed_than_one_answer(world: &World) {
@@ -122,4 +129,20 @@ pub async fn more_owed_than_one_answer(world: &World) {
     let owed = world.store.outbox_due(now(), 2, 1000).await.unwrap();
     assert_eq!(owed.len(), 150);
     assert_eq!(world.store.outbox_due(now(), 2, 10).await.unwrap(), owed[..10]);
+
+    // What cannot be read takes no place from what can.
+    for n in 0..3 {
+        let since = now() - TimeDelta::days(1 + n);
+        let since = since.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        let item = [
+            ("pk", text(format!("CASE#no case {n}"))),
+            ("sk", text("CASE")),
+            ("due_shard", text("2")),
+            ("next_due", text(since)),
+        ];
+        let item = item.map(|(name, value)| (name.to_owned(), value)).into();
+        world.put(&world.names.cases, item).await;
+    }
+    assert_eq!(world.store.due(now(), 2, 1).await.unwrap(), due[..1]);
+    assert_eq!(world.store.due(now(), 2, 1000).await.unwrap(), due);
 }

@@ -207,7 +207,7 @@ pub async fn dynamodb() -> (String, dynoxide::Database) {
 }
 
 /// The key of an item.
-fn key(pk: &str, sk: &str) -> HashMap<String, AttributeValue> {
+pub fn key(pk: &str, sk: &str) -> HashMap<String, AttributeValue> {
     let text = |value: &str| AttributeValue::S(value.to_owned());
     HashMap::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text(sk))])
 }
