@@ -104,3 +104,16 @@ fn value_size(value: &AttributeValue) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_is_as_large_as_its_names_and_values() {
+        let key = Key { pk: "CASE#é".to_owned(), sk: "CASE".to_owned() };
+        let list = AttributeValue::Ss(vec!["one".to_owned(), "three".to_owned()]);
+        let attributes = [("n", n(12_345)), ("list", list), ("so", AttributeValue::Bool(true))];
+        assert_eq!(size(&item(key, attributes)), (2 + 7) + (2 + 4) + (1 + 5) + (4 + 8) + (2 + 1));
+    }
+}

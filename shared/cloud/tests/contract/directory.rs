@@ -35,6 +35,8 @@ pub async fn a_membership_is_found_by_person_and_by_role(world: &World) {
     membership.roles = BTreeSet::from([Role::AgencySenior]);
     membership.email = email("jo.new");
     world.store.put_member(&id("jo"), &membership).await.unwrap();
+    let enrolled = world.store.enrolled(&csp(), &id("jo")).await.unwrap().unwrap();
+    assert_eq!(enrolled.version, 2, "each change has a version of its own");
     assert!(people(Role::ImrAuthor, None).await.is_empty());
     let moved = [Person { actor: id("jo"), email: email("jo.new") }];
     assert_eq!(people(Role::AgencySenior, Some(&agency)).await, moved);

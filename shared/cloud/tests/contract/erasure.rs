@@ -58,6 +58,19 @@ pub async fn an_erasure_cut_short_is_finished(world: &World) {
     assert_eq!(report.fault, Some((case.version, ChainFault::Record)));
 }
 
+pub async fn an_erasure_of_many_events_is_finished(world: &World) {
+    let mut case = world.case().await;
+    for _ in 0..3 {
+        case = world.add(&case, vec![information("much"); 45]).await.unwrap();
+    }
+    let case = world.add(&case, disposal()).await.unwrap();
+    let reference = &case.case.reference;
+    assert!(case.version > 120);
+    let erased = world.store.finish_disposal(&csp(), reference).await.unwrap();
+    assert_eq!(erased as u64, case.version - 1);
+    assert_eq!(world.store.finish_disposal(&csp(), reference).await.unwrap(), 0);
+}
+
 pub async fn only_disposed_cases_are_erased(world: &World) {
     let case = world.case().await;
     let reference = &case.case.reference;

@@ -73,6 +73,7 @@ mod contract {
         erasure:
             disposal_destroys_the_records_and_the_chain_holds,
             an_erasure_cut_short_is_finished,
+            an_erasure_of_many_events_is_finished,
             only_disposed_cases_are_erased;
         lists:
             a_list_goes_on_where_it_stopped,

@@ -10,7 +10,10 @@ async fn case(world: &World) -> Stored {
 }
 
 async fn fault(world: &World, stored: &Stored) -> Option<(u64, ChainFault)> {
-    world.store.verify(&csp(), &stored.case.reference).await.unwrap().fault
+    let report = world.store.verify(&csp(), &stored.case.reference).await.unwrap();
+    assert_eq!(report.is_whole(), report.fault.is_none());
+    assert!(report.fault.is_none_or(|(_, fault)| fault.words().contains(' ')), "it has no words");
+    report.fault
 }
 
 fn sk(kind: &str, seq: u64) -> String {
