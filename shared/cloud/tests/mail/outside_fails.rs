@@ -4,6 +4,7 @@ use cloud::Budget;
 use cloud::mail::Outcome;
 use cloud::store::{CaseKey, OutboxStatus};
 use review::records::DeliveryOutcome;
+use review::values::ActorId;
 use review::{EventKind, Role};
 
 use crate::outside::{CASES, Outside, key};
@@ -65,7 +66,7 @@ async fn who_was_removed_from_the_directory_is_missed_only_in_person() {
     drain(&outside.cloud).await;
 
     for item in outside.outbox(&case).await {
-        let person = item.id.person.as_ref().map(|person| person.as_str());
+        let person = item.id.person.as_ref().map(ActorId::as_str);
         let expected = match (person, item.status) {
             (_, OutboxStatus::Fanned) => continue,
             (Some("coordinator-2"), _) => OutboxStatus::Suppressed,
