@@ -88,8 +88,12 @@ async fn one_list_entitles_whom_another_no_longer_does() {
 
 /// Makes a mail for each person who is on a list of the case now, and sends none; a list on which
 /// nobody is goes to a person.
-async fn fan_out(outside: &Outside, case: &CaseKey) {
-    for item in outside.outbox(case).await {
+async fn fan_out(outside: &Outside, case: &CaseKey, last_list_first: bool) {
+    let mut lists = outside.outbox(case).await;
+    if last_list_first {
+        lists.reverse();
+    }
+    for item in lists {
         if item.status == OutboxStatus::Pending && item.id.person.is_none() {
             let outcome = outside.cloud.mail.deliver(&item.id, &Budget::endless()).await.unwrap();
             assert!(matches!(outcome, Outcome::Next(_) | Outcome::Human), "{outcome:?}");
@@ -99,20 +103,23 @@ async fn fan_out(outside: &Outside, case: &CaseKey) {
 
 #[tokio::test]
 async fn a_referrer_who_loses_a_role_is_still_told_as_the_referrer() {
-    let outside = Outside::new().await;
-    outside.people().await;
-    outside.member("referrer-1", &[Role::Referrer, Role::Coordinator], None).await;
-    let case = outside.open().await;
-    drain(&outside.cloud).await;
-    outside.act(&case, Role::Coordinator, &Command::Transfer(transfer())).await;
-    fan_out(&outside, &case).await;
+    for last_list_first in [false, true] {
+        let outside = Outside::new().await;
+        outside.people().await;
+        outside.member("referrer-1", &[Role::Referrer, Role::Coordinator], None).await;
+        let case = outside.open().await;
+        drain(&outside.cloud).await;
+        outside.act(&case, Role::Coordinator, &Command::Transfer(transfer())).await;
+        fan_out(&outside, &case, last_list_first).await;
 
-    outside.member("referrer-1", &[Role::Referrer], None).await;
-    outside.member("coordinator-1", &[Role::Police], None).await;
-    drain(&outside.cloud).await;
+        outside.member("referrer-1", &[Role::Referrer], None).await;
+        outside.member("coordinator-1", &[Role::Police], None).await;
+        drain(&outside.cloud).await;
 
-    assert_eq!(sent_to(&outside, "referrer-1"), 3, "the receipt, one to decide, and the transfer");
-    assert_eq!(sent_to(&outside, "coordinator-1"), 1, "not the transfer");
+        let told = sent_to(&outside, "referrer-1");
+        assert_eq!(told, 3, "the receipt, one to decide, and the transfer");
+        assert_eq!(sent_to(&outside, "coordinator-1"), 1, "not the transfer");
+    }
 }
 
 #[tokio::test]
@@ -126,7 +133,7 @@ async fn who_speaks_for_another_agency_by_now_is_not_told_what_the_former_one_is
     drain(&outside.cloud).await;
     let ask = Action::StartScoping.read(sample::body(Action::StartScoping)).unwrap();
     outside.act(&case, Role::Coordinator, &ask).await;
-    fan_out(&outside, &case).await;
+    fan_out(&outside, &case, false).await;
 
     outside.member("moves", &[Role::AgencyContact], Some("sample-charity")).await;
     drain(&outside.cloud).await;
