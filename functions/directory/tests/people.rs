@@ -383,16 +383,25 @@ async fn the_first_administrator_is_appointed_once_and_by_an_operator() {
     let refused = directory::appoint(cloud, &wanted("other-csp", "jo")).await.unwrap_err();
     assert!(matches!(refused, directory::NotAppointed::NoSuchPartnership));
 
-    let names: Vec<_> = (0..8).map(|n| wanted("sample-csp", &format!("operator-{n}"))).collect();
-    let answers = join_all(names.iter().map(|wanted| directory::appoint(cloud, wanted))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-    let first = answers.into_iter().find_map(Result::ok).unwrap()["actor"].clone();
+    // Whenever there is none, one of those who ask at once is appointed.
+    let appointed = async |round: u8| {
+        let names: Vec<_> =
+            (0..8).map(|n| wanted("sample-csp", &format!("operator-{round}-{n}"))).collect();
+        let answers = join_all(names.iter().map(|wanted| directory::appoint(cloud, wanted))).await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+        answers.into_iter().find_map(Result::ok).unwrap()["actor"].clone()
+    };
+    for round in 0..2 {
+        let gone = appointed(round).await;
+        world.enrol(gone.as_str().unwrap(), "sample-csp", &[Role::Pcc], None, false).await;
+    }
+    let first = appointed(2).await;
     let refused = directory::appoint(cloud, &wanted("sample-csp", "late")).await.unwrap_err();
     assert!(matches!(refused, directory::NotAppointed::HasOne), "{refused:?}");
 
     let scene = Scene(world);
     let first = first.as_str().unwrap();
-    assert_eq!(scene.listed(first).await, [first]);
+    assert!(scene.listed(first).await.contains(&first.to_owned()));
     let history = body(&scene.get(first, "/directory/history").await);
     assert_eq!(history["changes"][0]["deeds"], json!(["appoint-first"]));
     assert_eq!(history["changes"][0]["by"], "system");
