@@ -156,7 +156,7 @@ async fn whoever_was_removed_and_invited_again_has_no_former_version() {
     let made = scene.put("admin-1", &of("jo"), None, &contact("health")).await;
     let tag = header(&made, "etag").to_owned();
     assert_eq!(scene.delete("admin-1", &of("jo"), Some(&tag)).await.status(), 204);
-    scene.0.pass(chrono::TimeDelta::seconds(1));
+    scene.0.pass(TimeDelta::seconds(1));
     let again = scene.put("admin-1", &of("jo"), None, &contact("health")).await;
     assert_eq!(again.status(), 201);
     let stale = scene.put("admin-1", &of("jo"), Some(&tag), &contact("police")).await;

@@ -72,11 +72,13 @@ struct Keep {
     /// Whether the server says that it never will, or says nothing.
     refused: bool,
     kept: Arc<AtomicU32>,
+    /// Whether the request under way was turned into a harmless one.
+    turned: Arc<AtomicBool>,
 }
 
 impl Keep {
     fn from(operation: &'static str, refused: bool) -> Self {
-        Self { operation, refused, kept: Arc::default() }
+        Self { operation, refused, kept: Arc::default(), turned: Arc::default() }
     }
 }
 
@@ -96,10 +98,23 @@ impl Intercept for Keep {
         if asked.ends_with(self.operation) {
             self.kept.fetch_add(1, Ordering::SeqCst);
             if self.refused {
-                request.headers_mut().insert("x-amz-target", "DynamoDB_20120810.Nothing");
+                request.headers_mut().insert("x-amz-target", "DynamoDB_20120810.ListTables");
+                self.turned.store(true, Ordering::SeqCst);
             } else {
                 request.set_uri("http://127.0.0.1:1/")?;
             }
+        }
+        Ok(())
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.turned.swap(false, Ordering::SeqCst) {
+            *context.response_mut().status_mut() = 400.try_into()?;
         }
         Ok(())
     }
