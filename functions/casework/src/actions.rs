@@ -16,18 +16,19 @@ use tracing::Instrument as _;
 use crate::history::summary;
 use crate::view;
 
-/// Answers the request. An action that nobody has heard of is no address.
+/// The action of an address; one that nobody has heard of is no address.
+pub(crate) fn named(name: &str) -> Option<Action> {
+    let known = |action: &Action| action.name() == name && action.via() == Via::Actions;
+    Action::ALL.iter().copied().find(known)
+}
+
+/// Answers the request.
 pub(crate) async fn act(
     gate: &Gate,
     request: &Request,
     reference: &str,
-    action: &str,
+    action: Action,
 ) -> Result<Response, Problem> {
-    let action = Action::ALL
-        .iter()
-        .copied()
-        .find(|known| known.name() == action && known.via() == Via::Actions)
-        .ok_or_else(Problem::no_route)?;
     let headers = request.headers();
     let actor = gate.actor_on_case(headers).await?;
     let reference = gate::named(reference)?;

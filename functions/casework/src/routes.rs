@@ -3,6 +3,7 @@
 
 use edge::{Gate, Problem, Request, Response, path, respond};
 use lambda_http::http::{Method, StatusCode};
+use review::Action;
 use serde_json::json;
 
 use crate::{actions, cases, history};
@@ -16,7 +17,7 @@ enum Route<'a> {
     Cases,
     Case(&'a str),
     History(&'a str),
-    Action { reference: &'a str, action: &'a str },
+    Action { reference: &'a str, action: Action },
 }
 
 impl<'a> Route<'a> {
@@ -27,7 +28,9 @@ impl<'a> Route<'a> {
             ["cases"] => Self::Cases,
             ["cases", reference] => Self::Case(reference),
             ["cases", reference, "history"] => Self::History(reference),
-            ["cases", reference, "actions", action] => Self::Action { reference, action },
+            ["cases", reference, "actions", action] => {
+                Self::Action { reference, action: actions::named(action)? }
+            }
             _ => return None,
         })
     }
@@ -71,7 +74,9 @@ pub(crate) async fn answer(
         Route::Cases => cases::list(gate, request).await,
         Route::Case(reference) => cases::show(gate, request, reference).await,
         Route::History(reference) => history::show(gate, request, reference).await,
-        Route::Action { reference, action } => actions::act(gate, request, reference, action).await,
+        Route::Action { reference, action } => {
+            actions::act(gate, request, reference, *action).await
+        }
     };
     (route.pattern(), outcome)
 }

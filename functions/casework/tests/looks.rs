@@ -14,10 +14,11 @@ mod world;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use cloud::telemetry::Metric;
 use review::Action;
 use serde_json::{Value, json};
 
-use play::{act, get, people, refer};
+use play::{act, bare, get, people, refer, send};
 
 /// What is written to the log.
 #[derive(Clone, Default)]
@@ -34,19 +35,19 @@ impl Write for Log {
 }
 
 impl Log {
-    /// Whom each answer was for, what it was about and what it was: what was written since the
-    /// last look.
-    fn looks(&self) -> Vec<Value> {
+    /// What was written since the last look: whom each answer was for, what it was about and what
+    /// it was; and how many refusals were counted.
+    fn looks(&self) -> (Vec<Value>, usize) {
         let written = std::mem::take(&mut *self.0.lock().unwrap());
         let lines = written.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let lines = lines.map(|line| serde_json::from_slice::<Value>(line).unwrap());
-        let answers = lines.filter(|line| line.get("route").is_some());
-        answers
-            .map(|line| {
-                let who = &line["span"];
-                json!([who["actor"], who["role"], who["csp"], who["reference"], line["status"]])
-            })
-            .collect()
+        let lines: Vec<Value> = lines.map(|line| serde_json::from_slice(line).unwrap()).collect();
+        let answers = lines.iter().filter(|line| line.get("route").is_some());
+        let answers = answers.map(|line| {
+            let who = &line["span"];
+            json!([who["actor"], who["role"], who["csp"], who["reference"], line["status"]])
+        });
+        let refused = Metric::CaseRefused.name();
+        (answers.collect(), lines.iter().filter(|line| line["name"] == refused).count())
     }
 }
 
@@ -69,27 +70,34 @@ async fn the_log_tells_who_looked_at_which_case_and_who_was_refused() {
     get(&world, "coordinator", &format!("/cases/{case}")).await;
     get(&world, "chair", &format!("/cases/{case}/history")).await;
     get(&world, "coordinator", "/cases").await;
+    let (answers, refusals) = log.looks();
     assert_eq!(
-        log.looks(),
+        answers,
         [
             json!(["coordinator", "coordinator", "sample-csp", case, 200]),
             json!(["chair", "csp-chair", "sample-csp", case, 200]),
             json!(["coordinator", "coordinator", "sample-csp", null, 200]),
         ]
     );
+    assert_eq!(refusals, 0);
 
     act(&world, "coordinator", &case, Action::StartScoping).await;
     get(&world, "health", &format!("/cases/{other}")).await;
     get(&world, "stranger", &format!("/cases/{case}")).await;
     get(&world, "coordinator", "/cases/jo-bloggs").await;
+    // No address of a case: whoever asks for it was refused nothing.
+    send(&world, bare(&world, "coordinator", &case, "no-such-act")).await;
+    let (answers, refusals) = log.looks();
     assert_eq!(
-        log.looks(),
+        answers,
         [
             json!(["coordinator", "coordinator", "sample-csp", case, 200]),
             json!(["coordinator", "coordinator", "sample-csp", case, 200]),
             json!(["health", "agency-contact", "sample-csp", other, 404]),
             json!(["stranger", null, null, null, 404]),
             json!(["coordinator", "coordinator", "sample-csp", null, 404]),
+            json!([null, null, null, null, 404]),
         ]
     );
+    assert_eq!(refusals, 3);
 }
