@@ -220,24 +220,6 @@ async fn what_ses_will_not_take_now_waits_longer_each_time() {
     assert_eq!(outside.ses.taken().len(), 1);
 }
 
-/// A late or repeated record of the stream names a mail whose time has not come.
-#[tokio::test]
-async fn a_doorbell_that_rings_too_early_sends_nothing() {
-    for say in [Say::Throttled, Say::TakenThenDropped] {
-        let outside = Outside::new().await;
-        let (_, id) = one_mail(&outside).await;
-        outside.ses.script([say]);
-        drain(&outside.cloud).await;
-        let before = outside.cloud.store.get_outbox(&id).await.unwrap();
-
-        let outcome = outside.cloud.mail.deliver(&id, &Budget::endless()).await.unwrap();
-
-        assert_eq!(outcome, Outcome::Nothing);
-        assert_eq!(outside.ses.requests().len(), 1);
-        assert_eq!(outside.cloud.store.get_outbox(&id).await.unwrap(), before);
-    }
-}
-
 #[tokio::test]
 async fn what_ses_will_never_take_is_recorded_and_the_coordinator_is_told() {
     let outside = Outside::new().await;

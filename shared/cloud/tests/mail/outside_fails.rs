@@ -1,4 +1,5 @@
-//! What SES said of a mail, and a directory or a table that does not help.
+//! An outside that does not help: SES that puts off or says things twice, a doorbell that rings
+//! too early, a directory or a table that has nothing.
 
 use cloud::Budget;
 use cloud::mail::Outcome;
@@ -7,6 +8,7 @@ use review::records::DeliveryOutcome;
 use review::values::ActorId;
 use review::{EventKind, Role};
 
+use crate::outside::ses::Say;
 use crate::outside::{CASES, Outside, key};
 use crate::{drain, one_mail, status};
 
@@ -74,5 +76,23 @@ async fn who_was_removed_from_the_directory_is_missed_only_in_person() {
             (None, _) => OutboxStatus::Human,
         };
         assert_eq!(status(&outside, &item.id).await, expected, "{person:?}");
+    }
+}
+
+/// A late or repeated record of the stream names a mail whose time has not come.
+#[tokio::test]
+async fn a_doorbell_that_rings_too_early_sends_nothing() {
+    for say in [Say::Throttled, Say::TakenThenDropped] {
+        let outside = Outside::new().await;
+        let (_, id) = one_mail(&outside).await;
+        outside.ses.script([say]);
+        drain(&outside.cloud).await;
+        let before = outside.cloud.store.get_outbox(&id).await.unwrap();
+
+        let outcome = outside.cloud.mail.deliver(&id, &Budget::endless()).await.unwrap();
+
+        assert_eq!(outcome, Outcome::Nothing);
+        assert_eq!(outside.ses.requests().len(), 1);
+        assert_eq!(outside.cloud.store.get_outbox(&id).await.unwrap(), before);
     }
 }
