@@ -7,18 +7,15 @@
 mod outside;
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use cloud::Budget;
 use cloud::telemetry::Metric;
 use deadlines::handle;
 use dynoxide::{AttributeValue, Database, ImportOptions};
 use outside::metrics::Metrics;
+use outside::wire::Wire;
 use outside::{Outside, fixture};
 use review::values::Reference;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy};
-use tokio::net::{TcpListener, TcpStream};
 
 /// How many cases are due, however many there are.
 const DUE: u64 = 100;
@@ -41,19 +38,19 @@ async fn a_sweep_costs_what_is_due_and_not_what_there_is() {
     let mut requests = Vec::new();
     for cases in sizes() {
         let (dynamodb, database) = outside::dynamodb().await;
-        let counted = Counted::before(dynamodb).await;
-        let outside = Outside::over(&counted.endpoint).await;
+        let wire = Wire::before(dynamodb).await;
+        let outside = Outside::over(wire.endpoint()).await;
         outside.people().await;
         for n in 0..DUE {
             outside.open_as(reference(n).as_str(), vec![]).await;
         }
         fill(&database, DUE..cases);
         outside.at("2027-01-21T09:00:00Z");
-        let before = counted.requests();
+        let before = wire.requests();
 
         handle(&outside.cloud, &fixture("scheduler-sweep"), &Budget::endless()).await.unwrap();
 
-        requests.push((cases, counted.requests() - before));
+        requests.push((cases, wire.requests() - before));
         let metrics = Metrics::watch();
         handle(&outside.cloud, &fixture("scheduler-sweep"), &Budget::endless()).await.unwrap();
         assert_eq!(metrics.of(Metric::OldestOverdueSeconds), [0], "all that was due is done");
@@ -85,53 +82,5 @@ fn fill(database: &Database, numbers: std::ops::Range<u64>) {
     let items: Vec<HashMap<_, _>> = numbers.map(case).collect();
     for some in items.chunks(AT_ONCE) {
         database.import_items(outside::CASES, some.to_vec(), ImportOptions::default()).unwrap();
-    }
-}
-
-/// A wire that counts the requests that go over it.
-struct Counted {
-    endpoint: String,
-    requests: Arc<AtomicU64>,
-}
-
-impl Counted {
-    /// Stands before a server.
-    async fn before(server: String) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let requests = Arc::new(AtomicU64::new(0));
-        let count = Arc::clone(&requests);
-        tokio::spawn(async move {
-            let address = server.strip_prefix("http://").unwrap();
-            while let Ok((client, _)) = listener.accept().await {
-                let server = TcpStream::connect(address).await.unwrap();
-                tokio::spawn(relay(client, server, Arc::clone(&count)));
-            }
-        });
-        Self { endpoint, requests }
-    }
-
-    fn requests(&self) -> u64 {
-        self.requests.load(Ordering::SeqCst)
-    }
-}
-
-/// Hands bytes on in both directions. A client sends its next request after the answer to the
-/// last, so each request begins a piece of what is read; JSON never begins so.
-async fn relay(client: TcpStream, server: TcpStream, requests: Arc<AtomicU64>) {
-    let ((mut asked, mut answer), (mut answered, mut ask)) =
-        (client.into_split(), server.into_split());
-    tokio::spawn(async move {
-        // Either end may hang up.
-        copy(&mut answered, &mut answer).await.ok();
-    });
-    let mut piece = vec![0; 64 * 1024];
-    while let Ok(length @ 1..) = asked.read(&mut piece).await {
-        if piece[..length].starts_with(b"POST ") {
-            requests.fetch_add(1, Ordering::SeqCst);
-        }
-        if ask.write_all(&piece[..length]).await.is_err() {
-            return;
-        }
     }
 }

@@ -164,6 +164,25 @@ async fn whoever_was_removed_and_invited_again_has_no_former_version() {
 }
 
 #[tokio::test]
+async fn of_several_changes_at_once_one_is_made_and_the_others_are_told_why() {
+    let scene = Scene::new().await;
+    let tag = scene.tag("health-contact").await;
+    let wanted: Vec<_> = (0..4)
+        .map(|n| {
+            let mut moved = contact("police");
+            moved["email"] = json!(format!("moved-{n}@sample.example"));
+            moved
+        })
+        .collect();
+    let path = of("health-contact");
+    let answers =
+        join_all(wanted.iter().map(|sent| scene.put("admin-1", &path, Some(&tag), sent))).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status().as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412, 412, 412], "the others had read what is no more");
+}
+
+#[tokio::test]
 async fn a_senior_reaches_contacts_and_authors_of_the_own_agency_alone() {
     let scene = Scene::new().await;
     assert_eq!(scene.listed("health-senior").await, ["health-contact", "health-senior"]);

@@ -10,6 +10,7 @@ use cloud::store::{CaseKey, OutboxStatus};
 use cloud::telemetry::Metric;
 use notices::{Trigger, handle};
 use outside::metrics::Metrics;
+use outside::wire::Wire;
 use outside::{Outside, fixture};
 use serde_json::{Value, json};
 
@@ -52,6 +53,29 @@ async fn a_batch_that_comes_again_sends_nothing_again() {
         call(&outside, &fixture("stream-outbox")).await;
     }
     assert_eq!(outside.ses.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_now_comes_again() {
+    let wire = Wire::before(outside::dynamodb().await.0).await;
+    let outside = Outside::over(wire.endpoint()).await;
+    outside.people().await;
+    outside.open().await;
+    wire.break_at("GetItem");
+
+    let response = call(&outside, &fixture("stream-outbox")).await;
+
+    assert!(outside.ses.requests().is_empty());
+    let again = response["batchItemFailures"].as_array().unwrap().clone();
+    wire.mend();
+    let mut batch = fixture("stream-outbox");
+    let records = batch["Records"].as_array_mut().unwrap();
+    records.retain(|record| {
+        let sequence = &record["dynamodb"]["SequenceNumber"];
+        again.iter().any(|failed| failed["itemIdentifier"] == *sequence)
+    });
+    assert_eq!(call(&outside, &batch).await, json!({ "batchItemFailures": [] }));
+    assert_eq!(recipients(&outside), ["coordinator-1@people.example", "referrer-1@people.example"]);
 }
 
 #[tokio::test]

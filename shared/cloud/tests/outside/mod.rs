@@ -7,6 +7,7 @@
 pub mod http;
 pub mod metrics;
 pub mod ses;
+pub mod wire;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
