@@ -13,12 +13,13 @@ use serde_json::{Value, json};
 use super::CASES;
 use super::ledger::Ledger;
 use super::people::{Ask, Told};
+use super::story;
 use super::world::World;
 use crate::casefile::item_tag;
 use crate::people::*;
 
-/// Acts that need no document, which most runs do not have.
-const ACTS: &[Action] = &[
+/// What people do. Acts that need a document are possible where the run began late in the story.
+pub const ACTS: &[Action] = &[
     Action::AddInformation,
     Action::AddInformation,
     Action::Transfer,
@@ -55,6 +56,39 @@ const ACTS: &[Action] = &[
     Action::GrantAccess,
     Action::GrantAccess,
     Action::EndAccess,
+    Action::RecordInquest,
+    Action::RecordOtherReview,
+    Action::AgreeTerms,
+    Action::OpenEvidence,
+    Action::RequestImr,
+    Action::SubmitImr,
+    Action::SignOffImr,
+    Action::QualityCheckImr,
+    Action::AcceptImr,
+    Action::ReturnImr,
+    Action::WaiveImr,
+    Action::StartDrafting,
+    Action::CirculateDraft,
+    Action::SignOffByPanel,
+    Action::SignOffByCsp,
+    Action::SubmitToHomeOffice,
+    Action::RecordQaMeeting,
+    Action::ApproveQuality,
+    Action::ApproveWithChanges,
+    Action::RequireResubmission,
+    Action::Redraft,
+    Action::CompleteChanges,
+    Action::PreparePublication,
+    Action::ApproveRelease,
+    Action::Publish,
+    Action::DeferPublication,
+    Action::ResumePublication,
+    Action::WithholdPublication,
+    Action::RedactPublication,
+    Action::SendCopy,
+    Action::RemoveFromWeb,
+    Action::CompleteAction,
+    Action::Conclude,
 ];
 
 /// Whose part it is to act in a role.
@@ -67,9 +101,9 @@ fn holder(role: Role) -> Option<Person> {
         Role::IndependentChair => CHAIR,
         Role::HomeOffice => HOME_OFFICE,
         Role::AgencyContact => HEALTH_CONTACT,
+        Role::ImrAuthor => HEALTH_AUTHOR,
+        Role::AgencySenior => HEALTH_SENIOR,
         Role::Police
-        | Role::ImrAuthor
-        | Role::AgencySenior
         | Role::PanelMember
         | Role::Specialist
         | Role::FamilyAdvocate
@@ -114,7 +148,9 @@ impl World {
             .copied()
             .filter(|action| {
                 let row = PROCESS.iter().find(|row| row.action == *action);
-                row.is_some_and(|row| row.from.contains(&case.state)) && fits(*action, &case)
+                row.is_some_and(|row| row.from.contains(&case.state))
+                    && fits(*action, &case)
+                    && (self.file_for(*action).is_some() || !needs_document(*action))
             })
             .collect();
         if open.is_empty() {
@@ -135,6 +171,7 @@ impl World {
         let who: Vec<_> = row.who.iter().copied().filter_map(holder).collect();
         let who = *self.chance.of_these(&who);
         let mut record = sample::fitted(action, london_date(self.now()));
+        story::names(&mut record, self.file_for(action));
         let words = format!("words-{}", self.chance.number(0..u64::MAX));
         let unique = self.shape(action, &mut record, &words);
         let told = self.takes(ledger, reference.as_str(), who, action, record).await;
@@ -166,6 +203,20 @@ impl World {
         let told = self.insists(&Ask::post(who, path, record).under(key).matching(etag)).await;
         ledger.told(action.name(), reference, told.as_ref());
         told
+    }
+
+    /// The document of the story that a record of this action names.
+    fn file_for(&self, action: Action) -> Option<&Value> {
+        let names: &[&str] = match action {
+            Action::AgreeTerms => &["terms"],
+            Action::SubmitImr
+            | Action::SignOffImr
+            | Action::QualityCheckImr
+            | Action::AcceptImr
+            | Action::ReturnImr => &["imr-health"],
+            _ => &["revised", "report", "terms"],
+        };
+        names.iter().find_map(|name| self.files.get(name))
     }
 
     /// Makes a sample record fit this run; whether it now holds the unique words.
@@ -264,10 +315,16 @@ impl World {
             DocumentStanding::Scanned { verdict, .. }
                 if *verdict == review::records::Verdict::NoThreatsFound
         );
+        let sent = self.scans.borrow().get(id.as_str()).cloned().unwrap_or_default();
+        assert_eq!(sent, ["NO_THREATS_FOUND"], "{id} can be read");
         assert!(clean, "{id} can be read and is {:?}", case.file.documents[&id].standing);
         assert!(self.reads(reference, id.as_str()) > before, "a reading was not recorded");
         ledger.links.set(ledger.links.get() + 1);
     }
+}
+
+fn needs_document(action: Action) -> bool {
+    story::names(&mut sample::body(action), None)
 }
 
 /// Whether an act has anything to act on.

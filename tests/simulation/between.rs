@@ -80,14 +80,15 @@ impl World {
         let Some(case) = self.case(reference) else { return false };
         let waits =
             |standing: &DocumentStanding| matches!(standing, DocumentStanding::Unscanned(_));
-        let held = case.file.documents.values().find(|document| waits(&document.standing));
-        let Some(document) = held else { return false };
+        let held = case.file.documents.iter().find(|(_, document)| waits(&document.standing));
+        let Some((id, document)) = held else { return false };
         let results = ["THREATS_FOUND", "UNSUPPORTED", "ACCESS_DENIED", "FAILED"];
         let result = if clean || self.chance.once_in(0.6) {
             "NO_THREATS_FOUND"
         } else {
-            self.chance.of_these(&results)
+            *self.chance.of_these(&results)
         };
+        self.scans.borrow_mut().entry(id.to_string()).or_default().push(result);
         let event = json!({
             "id": format!("scan-{}", self.chance.number(0..u64::MAX)),
             "detail-type": "GuardDuty Malware Protection Object Scan Result",

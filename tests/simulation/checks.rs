@@ -10,6 +10,7 @@ use review::deadlines::row;
 use review::event::Recorded;
 use review::process::State;
 use review::react::{Effect, react};
+use review::records::DeliveryOutcome;
 use review::values::Reference;
 use review::{Case, due, next_due};
 use serde_json::{Value, json};
@@ -31,32 +32,47 @@ const LOOKED: TimeDelta = TimeDelta::seconds(60);
 const WINDOW: TimeDelta = TimeDelta::minutes(60);
 
 /// What a run was made of.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub runs: u64,
     pub calls: u64,
+    /// What the calls said and met, in one number.
+    pub course: u64,
     pub events: u64,
-    pub acts: u64,
+    /// Acts that were accepted, by name.
+    pub acts: BTreeMap<&'static str, u64>,
     pub mails: u64,
     pub suppressed: u64,
     /// Mails that went out twice: their sending was in doubt and their receipt did not come in time.
     pub doubled: u64,
+    /// Mails that SES refused for good.
+    pub refused: u64,
     /// Mails that were given to a person.
     pub human: u64,
+    /// Those of them that SES never took.
+    pub untaken: u64,
     pub readings: u64,
+    /// Times at which SES was given all that it takes in a second.
+    pub bursts: u64,
 }
 
 impl Tally {
     pub fn add(&mut self, other: Self) {
         self.runs += other.runs;
         self.calls += other.calls;
+        self.course = self.course.wrapping_add(other.course);
         self.events += other.events;
-        self.acts += other.acts;
+        for (act, times) in other.acts {
+            *self.acts.entry(act).or_default() += times;
+        }
         self.mails += other.mails;
         self.suppressed += other.suppressed;
         self.doubled += other.doubled;
+        self.refused += other.refused;
         self.human += other.human;
+        self.untaken += other.untaken;
         self.readings += other.readings;
+        self.bursts += other.bursts;
     }
 }
 
@@ -93,6 +109,18 @@ pub fn owed(world: &World) -> Vec<String> {
     owed
 }
 
+/// No mail that was owed by then still waits for its turn.
+pub fn assert_no_mail_waits(world: &World, since: DateTime<Utc>) {
+    for key in owed(world) {
+        let key: Value = serde_json::from_str(&key).unwrap();
+        let text = |name: &str| key[name]["S"].as_str().unwrap();
+        let item = world.tables.item(CASES, text("pk"), text("sk")).unwrap();
+        let not_before: DateTime<Utc> = item["not_before"]["S"].as_str().unwrap().parse().unwrap();
+        let waits = item["status"]["S"] == "PENDING" && not_before <= since;
+        assert!(!waits, "{} was owed at {not_before} and two sweeps have passed", text("sk"));
+    }
+}
+
 /// Whether nothing is under way any more.
 pub fn is_at_rest(world: &World) -> bool {
     world.stream.borrow_mut().flow(&world.tables);
@@ -103,7 +131,8 @@ pub fn is_at_rest(world: &World) -> bool {
 /// Checks everything and says what the run was made of.
 pub async fn all(world: &World, ledger: &Ledger) -> Tally {
     let kept = Kept::of(world);
-    let mut tally = Tally { runs: 1, calls: world.wire.calls(), ..Tally::default() };
+    let (calls, course) = (world.wire.calls(), world.wire.course());
+    let mut tally = Tally { runs: 1, calls, course, ..Tally::default() };
     for (pk, item) in &kept.cases {
         if pk.ends_with(POISON) {
             continue;
@@ -124,7 +153,7 @@ pub async fn all(world: &World, ledger: &Ledger) -> Tally {
     promises(ledger, &kept, world);
     once(world, &mut tally);
     truth(world, ledger, &kept);
-    tally.acts = ledger.acts.borrow().values().sum();
+    tally.acts = ledger.acts.borrow().clone();
     tally.readings = ledger.links.get();
     tally
 }
@@ -204,10 +233,24 @@ fn settled(
                 let attempts: u64 = item["attempt"]["N"].as_str().unwrap().parse().unwrap();
                 assert!(attempts >= cloud::mail::ATTEMPTS, "{id} was given up after {attempts}");
                 tally.human += 1;
+                tally.untaken += u64::from(!world.post.sent(id));
+            }
+            "FAILED" => {
+                let told = history.iter().any(|recorded| refusal_of(recorded, id));
+                assert!(told, "{id} was refused and the history is silent");
+                tally.refused += 1;
             }
             other => panic!("{id} is {other}"),
         }
     }
+}
+
+fn refusal_of(recorded: &Recorded, id: &str) -> bool {
+    matches!(
+        &recorded.body,
+        Some(Event::DeliveryRecorded(it))
+            if it.outbox == id && it.outcome == DeliveryOutcome::Rejected
+    )
 }
 
 /// Whoever was on the list has a mail of that event.
@@ -238,7 +281,11 @@ fn suppressed(
     let addressed = Addressed::of(item, outbox.iter());
     let left = addressed.person.as_ref().is_some_and(|person| {
         let changes = ledger.memberships.borrow();
-        changes.iter().any(|(when, who, active)| !active && who == person && *when <= at)
+        let of_person = || changes.iter().filter(|(when, who, _)| who == person && *when <= at);
+        // Gone at that moment, or when it was looked at.
+        of_person().next_back().is_some_and(|(_, _, active)| !active)
+            || of_person().rfind(|(when, _, _)| *when <= at - LOOKED).is_some_and(|it| !it.2)
+            || of_person().any(|(when, _, active)| *when > at - LOOKED && !active)
     });
     let untrue = !addressed.is_true(&folded[place], london_date(at));
     assert!(left || untrue, "{id} was true and not sent");
@@ -274,7 +321,8 @@ fn promises(ledger: &Ledger, kept: &Kept, world: &World) {
     }
 }
 
-/// No mail went out twice, but where its sending was in doubt and no receipt came in time.
+/// No mail went out twice, but where its sending was in doubt and no receipt came in time. It is in
+/// doubt where something went wrong with a call of that attempt, or its invocation came to its end.
 fn once(world: &World, tally: &mut Tally) {
     let mut by_item: BTreeMap<String, Vec<Accepted>> = BTreeMap::new();
     for accepted in world.post.all() {
@@ -289,6 +337,10 @@ fn once(world: &World, tally: &mut Tally) {
             let receipt =
                 world.post.receipt_of(&first.attempt).filter(|at| *at < second.at - LOOKED);
             assert_eq!(receipt, None, "{id} went out again after its receipt");
+            let cut_short = |at: &DateTime<Utc>| *at >= first.at && *at <= first.at + LOOKED;
+            let in_doubt = world.wire.was_troubled(&first.attempt)
+                || world.timeouts.borrow().iter().any(cut_short);
+            assert!(in_doubt, "{id} went out again although nothing had gone wrong");
             tally.doubled += 1;
         }
     }
@@ -297,6 +349,9 @@ fn once(world: &World, tally: &mut Tally) {
 /// No mail went to someone who may not know, or about what is not so any more. A fact may change
 /// while a mail is on its way, but not for longer than an invocation lives.
 fn truth(world: &World, ledger: &Ledger, kept: &Kept) {
+    for mail in world.post.all() {
+        assert!(mail.is_addressed, "{} went to somebody else", mail.item);
+    }
     for mail in world.post.all().iter().filter(|mail| !mail.is_true) {
         let pk = format!("CASE#{}#{}", mail.item.csp, mail.item.reference);
         let (history, looked) = (&kept.histories[&pk], mail.at - LOOKED);

@@ -21,7 +21,7 @@ pub enum Called {
 }
 
 /// What happens to one call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
     /// It never arrives; the connection breaks.
     Dropped,
@@ -43,6 +43,8 @@ pub enum Fault {
     Unheard,
     /// It is done and answered, and no receipt comes.
     ReceiptLost,
+    /// SES refuses the mail for good, and nothing is done.
+    Refused,
     /// The process dies before the call leaves it.
     KilledBefore,
     /// The process dies as soon as the call is done.
@@ -61,6 +63,11 @@ pub struct Weather {
 }
 
 impl Weather {
+    /// Nothing goes wrong.
+    pub const fn fair() -> Self {
+        Self { table: 0.0, mail: 0.0, object: 0.0, killed: 0.0, receipts_lost: false }
+    }
+
     /// From a quiet day to a day on which hardly anything works.
     pub fn drawn(chance: &Chance, receipts_lost: bool) -> Self {
         let of = |parts: &[f64]| *chance.of_these(parts);
@@ -137,13 +144,14 @@ const TRANSACTION: &[Fault] = &[
     Fault::Conflict,
 ];
 const MAIL_HEARD: &[Fault] =
-    &[Fault::Dropped, LATE, Fault::Throttled, Fault::Broken, Fault::AnswerLost];
+    &[Fault::Dropped, LATE, Fault::Throttled, Fault::Broken, Fault::AnswerLost, Fault::Refused];
 const MAIL: &[Fault] = &[
     Fault::Dropped,
     LATE,
     Fault::Throttled,
     Fault::Broken,
     Fault::AnswerLost,
+    Fault::Refused,
     Fault::Unheard,
     Fault::ReceiptLost,
 ];

@@ -25,6 +25,7 @@ mod post;
 mod reminders;
 mod run;
 mod seeds;
+mod story;
 mod stream;
 mod tables;
 mod wire;

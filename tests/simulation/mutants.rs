@@ -183,20 +183,24 @@ mod tests {
     /// So many runs are played before a mutant counts as unnoticed.
     const PATIENCE: u64 = 600;
 
-    fn is_noticed(mutant: Mutant) {
+    /// A mutant must break the promise that it is about, and not merely something.
+    fn is_noticed(mutant: Mutant, promise: &str) {
         let seeds =
             super::super::seeds::on_all_cores(PATIENCE, |seed| one(seed, Some(mutant), false));
         match seeds {
             Ok(tally) => panic!("{mutant:?} was not noticed in {} runs", tally.runs),
-            Err((seed, why)) => println!("{mutant:?} is noticed by seed {seed}: {why}"),
+            Err((seed, why)) => {
+                assert!(why.contains(promise), "{mutant:?} is noticed by seed {seed} as: {why}");
+                println!("{mutant:?} is noticed by seed {seed}: {why}");
+            }
         }
     }
 
     macro_rules! noticed {
-        ($($name:ident: $mutant:ident;)*) => {
+        ($($name:ident: $mutant:ident breaks $promise:literal;)*) => {
             $(#[test]
             fn $name() {
-                is_noticed(Mutant::$mutant);
+                is_noticed(Mutant::$mutant, $promise);
             })*
 
             #[test]
@@ -207,16 +211,16 @@ mod tests {
     }
 
     noticed! {
-        a_send_that_the_sdk_repeats: SdkRetriesOn;
-        a_claim_without_a_lease: NoLease;
-        a_claim_without_a_condition: UnconditionalClaim;
-        a_claim_that_leaves_the_index: ClaimLeavesTheIndex;
-        an_outbox_outside_the_transaction: OutboxOutsideTheTransaction;
-        a_sweep_with_a_lower_bound: SweepWithALowerBound;
-        a_date_that_is_not_cleared: NextDueNotCleared;
-        a_mark_before_the_send: MarkBeforeSend;
-        a_token_used_twice: TokenReused;
-        a_receipt_that_is_ignored: ReceiptIgnored;
-        a_conflict_that_is_swallowed: ConflictSwallowed;
+        a_send_that_the_sdk_repeats: SdkRetriesOn breaks "went out twice within";
+        a_claim_without_a_lease: NoLease breaks "went out twice within";
+        a_claim_without_a_condition: UnconditionalClaim breaks "went out twice within";
+        a_claim_that_leaves_the_index: ClaimLeavesTheIndex breaks "is SENDING";
+        an_outbox_outside_the_transaction: OutboxOutsideTheTransaction breaks "owes other mails than";
+        a_sweep_with_a_lower_bound: SweepWithALowerBound breaks "two sweeps have passed";
+        a_date_that_is_not_cleared: NextDueNotCleared breaks "is due at another time than it says";
+        a_mark_before_the_send: MarkBeforeSend breaks "counts as sent and was not";
+        a_token_used_twice: TokenReused breaks "two sweeps have passed";
+        a_receipt_that_is_ignored: ReceiptIgnored breaks "went out again after its receipt";
+        a_conflict_that_is_swallowed: ConflictSwallowed breaks "acknowledged and lost";
     }
 }

@@ -7,16 +7,18 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use review::act::{Action, EventKind};
 use review::dates::london_date;
+use review::event::Recorded;
 use review::values::Reference;
 use review::{next_due, sample};
 
 use super::chance::Chance;
 use super::checks::{self, Tally};
-use super::faults::Faults;
+use super::faults::{Faults, Weather};
 use super::history::Kept;
 use super::ledger::Ledger;
 use super::run::{SWEEP, assert_nothing_is_due, comes_to_rest, deliver_all};
 use super::seeds::{block_on, caught, directory, on_all_cores};
+use super::stream::Reader;
 use super::world::{Function, RATE, Setting, World};
 use crate::people::*;
 
@@ -38,6 +40,9 @@ const FOR: &[TimeDelta] = &[
     TimeDelta::days(31),
     TimeDelta::days(60),
 ];
+/// What a case records when its own time has come, and not another's.
+const BY_TIME: &[EventKind] =
+    &[EventKind::DeadlinePassed, EventKind::RemindersOvertaken, EventKind::Reminded];
 /// How long before the outage the cases were referred, in days: each owes something else.
 const AGES: &[i64] = &[33, 29, 24, 16, 1];
 
@@ -50,7 +55,10 @@ async fn outage(from: DateTime<Utc>, length: TimeDelta) -> Tally {
         bucket: None,
         mutant: None,
         timely: false,
+        // What keeps below its rate is the sender, and nothing else.
+        ses_takes: None,
         traced: false,
+        chapter: None,
     };
     fastrand::seed(0);
     let world = World::new(&Chance::of(0), &setting).await;
@@ -66,6 +74,16 @@ async fn outage(from: DateTime<Utc>, length: TimeDelta) -> Tally {
         deliver_all(&world).await;
     }
     comes_to_rest(&world).await;
+    // It goes off in the middle of its work: a case that nothing has heard of yet, and one whose
+    // mails SES has in part, without the system knowing which.
+    world.refers(&ledger, "outage-doubtful", POLICE).await.unwrap();
+    let nothing_heard = Weather { mail: 1.0, receipts_lost: true, ..Weather::fair() };
+    world
+        .wire
+        .meets(Faults::Chance(Chance::of(length.num_minutes().unsigned_abs()), nothing_heard));
+    world.stream_flows(Reader::Doorbell).await;
+    world.wire.meets(Faults::Never);
+    world.refers(&ledger, "outage-last", HEALTH_CONTACT).await.unwrap();
     // Off: nothing runs, and what the stream held is gone.
     until(&world, (from + length).max(world.now())).await;
     world.is_deployed_anew();
@@ -83,8 +101,8 @@ async fn outage(from: DateTime<Utc>, length: TimeDelta) -> Tally {
     oldest_first(&world, back, &due);
     world.wire.meets(Faults::Never);
     comes_to_rest(&world).await;
-    paced(&world, back);
-    checks::all(&world, &ledger).await
+    let bursts = paced(&world, back);
+    Tally { bursts, ..checks::all(&world, &ledger).await }
 }
 
 async fn until(world: &World, at: DateTime<Utc>) {
@@ -101,15 +119,16 @@ fn oldest_first(world: &World, back: DateTime<Utc>, due: &[(Option<DateTime<Utc>
     for history in kept.histories.values() {
         let since = |kind| {
             let of_kind = history.iter().filter(move |it| it.envelope.kind == kind);
-            of_kind.filter(|it| it.envelope.at >= back).map(|it| it.envelope.at).min()
+            of_kind.filter(|it| it.envelope.at >= back).map(|it| it.envelope.seq).min()
         };
         let (passed, reminded) = (since(EventKind::DeadlinePassed), since(EventKind::Reminded));
         if let (Some(passed), Some(reminded)) = (passed, reminded) {
-            assert!(passed <= reminded, "a reminder was recorded before a deadline that passed");
+            assert!(passed < reminded, "a reminder was recorded before a deadline that passed");
         }
         let reference = &history[0].envelope.reference;
         let (since, _) = due.iter().find(|(_, case)| case == reference).unwrap();
-        let first = history.iter().map(|it| it.envelope.at).find(|at| *at >= back);
+        let by_time = |it: &&Recorded| BY_TIME.contains(&it.envelope.kind);
+        let first = history.iter().filter(by_time).map(|it| it.envelope.at).find(|at| *at >= back);
         done.extend(since.filter(|since| *since <= back).zip(first));
     }
     done.sort();
@@ -117,8 +136,9 @@ fn oldest_first(world: &World, back: DateTime<Utc>, due: &[(Option<DateTime<Utc>
     assert!(order.is_sorted(), "a younger case was done before an older one: {done:?}");
 }
 
-/// In no second more mails than SES takes.
-fn paced(world: &World, back: DateTime<Utc>) {
+/// In no second more mails than SES takes; how often it was given so many. Nothing but the sender
+/// keeps below the rate here.
+fn paced(world: &World, back: DateTime<Utc>) -> u64 {
     let mut times: Vec<_> = world.post.all().iter().map(|mail| mail.at).collect();
     times.retain(|at| *at >= back);
     times.sort();
@@ -127,6 +147,8 @@ fn paced(world: &World, back: DateTime<Utc>) {
         let took = some[rate] - some[0];
         assert!(took >= TimeDelta::seconds(1), "{} mails within {took}", rate + 1);
     }
+    let full = times.windows(rate).filter(|some| some[rate - 1] - some[0] <= TimeDelta::seconds(1));
+    u64::try_from(full.count()).unwrap()
 }
 
 #[test]
@@ -139,7 +161,10 @@ fn after_an_outage_everything_is_made_up_for() {
             .map_err(|why| format!("off from {from} for {length}: {why}"))
     };
     match on_all_cores(u64::try_from(all.len()).unwrap(), play) {
-        Ok(tally) => println!("{tally:?}"),
+        Ok(tally) => {
+            println!("{tally:?}");
+            assert!(tally.bursts > 0, "SES was never given as much as it takes");
+        }
         Err((_, why)) => panic!("{why}"),
     }
 }

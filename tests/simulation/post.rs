@@ -9,6 +9,7 @@ use cloud::Clock;
 use cloud::store::OutboxId;
 use review::Case;
 use review::dates::london_date;
+use review::notices::Recipient;
 use serde_json::{Value, json};
 
 use super::CASES;
@@ -21,6 +22,8 @@ pub struct Accepted {
     pub item: OutboxId,
     pub attempt: String,
     pub at: DateTime<Utc>,
+    /// Whether it went to the address of the one whom it is for.
+    pub is_addressed: bool,
     /// Whether it was true and its recipient entitled when it was taken.
     pub is_true: bool,
 }
@@ -69,9 +72,10 @@ impl Post {
         };
         let item = OutboxId::parse(&tag("obx")).unwrap();
         let to = &fields["Destination.ToAddresses.member.1"];
-        let is_true = self.is_true(&item, to);
+        let (is_addressed, is_true) = self.judged(&item, to);
         let (attempt, at) = (tag("aid"), self.0.clock.now());
-        self.0.accepted.lock().unwrap().push(Accepted { item, attempt, at, is_true });
+        let accepted = Accepted { item, attempt, at, is_addressed, is_true };
+        self.0.accepted.lock().unwrap().push(accepted);
     }
 
     /// A receipt of an attempt was noted.
@@ -95,7 +99,8 @@ impl Post {
         self.0.receipts.lock().unwrap().get(attempt).copied()
     }
 
-    fn is_true(&self, id: &OutboxId, to: &str) -> bool {
+    /// Whether this is the address of the one whom an item is for, and whether it is true for them.
+    fn judged(&self, id: &OutboxId, to: &str) -> (bool, bool) {
         let tables = &self.0.tables;
         let pk = format!("CASE#{}#{}", id.csp, id.reference);
         let asked = json!({
@@ -111,11 +116,20 @@ impl Post {
         let addressed = Addressed::of(item, items.iter());
         let case = tables.item(CASES, &pk, "CASE").unwrap();
         let case: Case = serde_json::from_str(case["body"]["S"].as_str().unwrap()).unwrap();
-        let reachable = addressed.person.as_ref().is_none_or(|person| {
-            let member =
-                tables.item(CASES, &format!("ACTOR#{person}"), &format!("MEMBER#{}", id.csp));
-            member.is_some_and(|it| it["active"]["BOOL"] == true && it["email"]["S"] == to)
+        let member = addressed.person.as_ref().map(|person| {
+            tables.item(CASES, &format!("ACTOR#{person}"), &format!("MEMBER#{}", id.csp)).unwrap()
         });
-        reachable && addressed.is_true(&case, london_date(self.0.clock.now()))
+        let duty = || {
+            let Recipient::Duty(duty) = lists::effect(item).to else {
+                panic!("{id} is for nobody")
+            };
+            tables
+                .item(CASES, &format!("CSP#{}", id.csp), &format!("DUTY#{}", duty.name()))
+                .unwrap()
+        };
+        let active = member.as_ref().is_none_or(|it| it["active"]["BOOL"] == true);
+        let today = london_date(self.0.clock.now());
+        let is_true = active && addressed.is_true(&case, today);
+        (member.unwrap_or_else(duty)["email"]["S"] == to, is_true)
     }
 }

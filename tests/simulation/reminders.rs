@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use review::Case;
 use review::act::Event;
 use review::clock::{Clock, ClockKey, Step};
-use review::dates::{Length, london_nine};
+use review::dates::{Length, london_midnight, london_nine};
 use review::deadlines::{Row, row};
 use review::event::Recorded;
 
@@ -31,6 +31,7 @@ pub fn all(folded: &[Case], history: &[Recorded], now: DateTime<Utc>) {
             assert!(lap.insert(step), "{key}: {step:?} stands twice in the history");
         }
     }
+    let passed_once = lapses(history);
     let case = folded.last().unwrap();
     for (key, clock) in case.file.clocks.iter().filter(|(_, clock)| clock.runs()) {
         let row = row(case.deadline_table(), key.deadline).unwrap();
@@ -39,7 +40,22 @@ pub fn all(folded: &[Case], history: &[Recorded], now: DateTime<Utc>) {
         for step in passed(clock, row, now) {
             assert!(dealt_with.contains(&step), "{key}: {step:?} of {clock:?} is missing at {now}");
         }
+        let over = row.breach && london_midnight(Length::Days(1).after(clock.original)) <= now;
+        let told = passed_once.contains(&(key.clone(), clock.original));
+        assert_eq!(told, over, "{key}: whether {} passed, at {now}", clock.original);
     }
+}
+
+/// The original dates that the history says have passed, none of them twice.
+fn lapses(history: &[Recorded]) -> BTreeSet<(ClockKey, NaiveDate)> {
+    let mut lapses = BTreeSet::new();
+    for recorded in history {
+        if let Some(Event::DeadlinePassed(it)) = &recorded.body {
+            let fresh = lapses.insert((it.clock.clone(), it.original));
+            assert!(fresh, "{}: {} passed twice", it.clock, it.original);
+        }
+    }
+    lapses
 }
 
 /// The steps whose time has come.

@@ -116,6 +116,9 @@ pub async fn play(seed: u64, setting: &Setting) -> Tally {
     let plan = Plan::drawn(&chance, setting.bucket.is_some(), setting.timely);
     let world = Rc::new(World::new(&chance, setting).await);
     let ledger = Rc::new(Ledger::default());
+    if let Some(chapter) = setting.chapter {
+        ledger.opened.borrow_mut().insert(chapter.reference.clone());
+    }
     if plan.poison {
         poison(&world);
     }
@@ -134,7 +137,8 @@ async fn storm(chance: &Chance, plan: &Plan, world: &Rc<World>, ledger: &Rc<Ledg
     let mut running = JoinSet::new();
     let mut cases: Vec<String> = Vec::new();
     for turn_number in 0..plan.turns {
-        let turn = if turn_number == 0 { Turn::Refer } else { plan.turn(chance) };
+        let none_yet = turn_number == 0 && ledger.opened.borrow().is_empty();
+        let turn = if none_yet { Turn::Refer } else { plan.turn(chance) };
         while running.len() >= AT_ONCE || (turn == Turn::Days && !running.is_empty()) {
             running.join_next().await.unwrap().unwrap();
         }
@@ -243,6 +247,7 @@ fn poison(world: &World) {
 
 /// Lets everything be done that is owed. Within two sweeps, everything that fell due is decided.
 pub async fn comes_to_rest(world: &World) {
+    let since = world.now();
     for round in 0..ROUNDS {
         deliver_all(world).await;
         world.passes(SWEEP).await;
@@ -252,6 +257,9 @@ pub async fn comes_to_rest(world: &World) {
         }
         deliver_all(world).await;
         world.fires(Function::Notices, "sweep").await;
+        if round == 1 {
+            checks::assert_no_mail_waits(world, since);
+        }
         deliver_all(world).await;
         if round > 0 && checks::is_at_rest(world) {
             return;

@@ -8,24 +8,30 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Once, OnceLock};
 use std::thread;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use cloud::store::{Store, TableNames, create_tables};
 use cloud::{Clock, Entropy};
 use tokio::runtime::Builder;
 use uuid::Uuid;
 
+use super::acts;
 use super::chance::Chance;
 use super::checks::Tally;
 use super::mutants::Mutant;
 use super::post::Post;
 use super::run::play;
+use super::story;
 use super::tables::Tables;
 use super::wire::{Behind, Wire};
-use super::world::{Setting, sdk};
+use super::world::{RATE, Setting, sdk};
 use super::{CASES, EVENTS};
 
 /// Runs of an ordinary `cargo test`; `.ci/run` asks for thousands.
 const USUAL: u64 = 120;
+/// In so many runs nearly every act is accepted some time.
+const MANY: u64 = 5_000;
+/// How many seeds are played twice.
+const REPLAYED: u64 = 20;
 /// Unoptimised, the clients' futures need more than a thread usually has, in bytes.
 pub const STACK: usize = 64 * 1024 * 1024;
 /// In one run in so many every receipt is noted in time.
@@ -33,7 +39,9 @@ const TIMELY: u64 = 4;
 /// The name of the threads that play.
 const WORKER: &str = "simulated";
 /// One run in so many has documents, which take longer.
-const WITH_DOCUMENTS: u64 = 8;
+const WITH_DOCUMENTS: u64 = 9;
+/// One run in so many, if it has no documents of its own, begins in a chapter of the story.
+const LATE: u64 = 5;
 
 /// A folder of this process, gone with the machine's other build products.
 pub fn folder() -> &'static Path {
@@ -82,20 +90,38 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime.block_on(future)
 }
 
+const fn has_documents(seed: u64) -> bool {
+    seed % WITH_DOCUMENTS == 7
+}
+
 /// How a seed's run begins.
 fn setting(seed: u64, mutant: Option<Mutant>, traced: bool) -> Setting {
     // Winter and summer, month ends and clock changes.
     let day = Chance::of(seed).number(0..730);
     let first: DateTime<Utc> = "2027-01-04T02:10:00Z".parse().unwrap();
-    let bucket = (seed % WITH_DOCUMENTS == 7 && mutant.is_none()).then(|| named_folder("bucket"));
-    Setting {
+    let now = first + TimeDelta::days(i64::try_from(day).unwrap());
+    let setting = Setting {
         tables: directory().clone(),
         timely: seed % TIMELY == 3,
-        now: first + chrono::TimeDelta::days(i64::try_from(day).unwrap()),
-        bucket,
+        now,
+        bucket: None,
         mutant,
+        ses_takes: Some(RATE),
         traced,
+        chapter: None,
+    };
+    if mutant.is_some() {
+        return setting;
     }
+    if has_documents(seed) {
+        return Setting { bucket: Some(named_folder("bucket")), ..setting };
+    }
+    if seed % LATE == 1 {
+        let chapter = Chance::of(seed).of_these(story::chapters());
+        let (tables, now) = (chapter.tables.clone(), chapter.now + TimeDelta::minutes(1));
+        return Setting { tables, now, chapter: Some(chapter), ..setting };
+    }
+    setting
 }
 
 /// Plays one seed; what it found wrong, if anything.
@@ -198,9 +224,45 @@ fn nothing_is_lost_repeated_or_untrue_whatever_goes_wrong() {
     }
     let seeds = number("SEEDS").unwrap_or(USUAL);
     match on_all_cores(seeds, |seed| one(seed, None, false)) {
-        Ok(tally) => println!("{tally:?}"),
+        Ok(tally) => {
+            println!("{tally:?}");
+            if seeds >= USUAL {
+                everything_happened(&tally, seeds);
+            }
+        }
         Err((seed, why)) => {
             panic!("seed {seed}: {why}\nplay it again: SEED={seed} cargo test simulation")
         }
+    }
+}
+
+/// Runs in which nothing happened would keep every promise.
+fn everything_happened(tally: &Tally, seeds: u64) {
+    let each = [tally.events / 5, tally.mails / 2, tally.acts.values().sum::<u64>()];
+    assert!(each.iter().all(|count| *count >= seeds), "{tally:?}");
+    let some = [tally.suppressed, tally.doubled, tally.refused, tally.readings];
+    assert!(some.iter().all(|count| *count > 0), "{tally:?}");
+    if seeds >= MANY {
+        assert!(tally.human > 0, "{tally:?}");
+        let never: Vec<_> = acts::ACTS
+            .iter()
+            .map(|action| action.name())
+            .filter(|name| !tally.acts.contains_key(name))
+            .collect();
+        println!("never accepted: {never:?}");
+        assert!(never.len() * 10 <= acts::ACTS.len(), "never accepted: {never:?}");
+    }
+}
+
+/// Call for call; but what a run with documents says holds ids that the S3 here makes up.
+#[test]
+fn a_seed_plays_the_same_again() {
+    for seed in 0..REPLAYED {
+        let play = || {
+            let tally = on_all_cores(1, |_| one(seed, None, false)).unwrap();
+            let course = if has_documents(seed) { 0 } else { tally.course };
+            Tally { course, ..tally }
+        };
+        assert_eq!(play(), play(), "seed {seed}");
     }
 }

@@ -2,6 +2,7 @@
 //! of every function passes here, is numbered, and meets its fault.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -36,6 +37,11 @@ struct Inner {
     calls: AtomicU64,
     /// What each shard of each index answered at some earlier time.
     earlier: Mutex<BTreeMap<String, String>>,
+    /// What every call said and met, in one number.
+    course: Mutex<DefaultHasher>,
+    /// What was said in the calls about mail that met a fault.
+    troubled: Mutex<Vec<Vec<u8>>>,
+    deaths: AtomicU64,
     traced: bool,
 }
 
@@ -68,6 +74,9 @@ impl Wire {
             faults: Mutex::new(Faults::Never),
             calls: AtomicU64::new(0),
             earlier: Mutex::default(),
+            course: Mutex::default(),
+            troubled: Mutex::default(),
+            deaths: AtomicU64::new(0),
             traced,
         }))
     }
@@ -79,6 +88,23 @@ impl Wire {
     /// How many calls were made so far.
     pub fn calls(&self) -> u64 {
         self.0.calls.load(Ordering::Relaxed)
+    }
+
+    /// How many processes have died at a call.
+    pub fn deaths(&self) -> u64 {
+        self.0.deaths.load(Ordering::Relaxed)
+    }
+
+    /// What every call said and met so far, in one number: two plays of a seed come to the same.
+    pub fn course(&self) -> u64 {
+        self.0.course.lock().unwrap().finish()
+    }
+
+    /// Whether something went wrong with a call that names this attempt to send a mail, so that
+    /// what came of it can be in doubt. That a receipt is lost is not of this kind.
+    pub fn was_troubled(&self, attempt: &str) -> bool {
+        let troubled = self.0.troubled.lock().unwrap();
+        troubled.iter().any(|said| String::from_utf8_lossy(said).contains(attempt))
     }
 
     pub fn note(&self, line: impl FnOnce() -> String) {
@@ -115,12 +141,16 @@ impl Wire {
         let number = self.0.calls.fetch_add(1, Ordering::Relaxed);
         let fault = self.0.faults.lock().unwrap().of(number, call.called());
         self.note(|| format!("  {number:>4} {} {fault:?}", call.said()));
+        (number, call.letters(), fault).hash(&mut *self.0.course.lock().unwrap());
+        if fault.is_some_and(|fault| fault != Fault::ReceiptLost) {
+            self.0.troubled.lock().unwrap().push(call.body().to_owned());
+        }
         match fault {
             None => self.done(call, false).await,
-            Some(Fault::KilledBefore) => die(life).await,
+            Some(Fault::KilledBefore) => self.die(life).await,
             Some(Fault::KilledAfter) => {
                 self.done(call, true).await?;
-                die(life).await
+                self.die(life).await
             }
             Some(Fault::Dropped) => Err(broken()),
             Some(Fault::AnswerLost) => {
@@ -142,6 +172,7 @@ impl Wire {
             }
             Some(Fault::Throttled) => Ok(call.throttled()),
             Some(Fault::Broken) => Ok(call.internal_error()),
+            Some(Fault::Refused) => Ok(mail_error(400, "MessageRejected")),
             Some(Fault::Conflict) => Ok(call.conflict()),
             Some(Fault::Stale) => Ok(self.stale(call)),
             Some(Fault::Unheard) => {
@@ -194,6 +225,12 @@ impl Wire {
         Ok(answer)
     }
 
+    async fn die(&self, life: Option<Life>) -> Result<HttpResponse, ConnectorError> {
+        self.0.deaths.fetch_add(1, Ordering::Relaxed);
+        life.unwrap_or_else(|| panic!("only functions die")).end();
+        std::future::pending().await
+    }
+
     /// The index as it was at some earlier time, or empty if it was never asked.
     fn stale(&self, call: &Call) -> HttpResponse {
         let shard = call.shard().unwrap();
@@ -217,11 +254,6 @@ impl HttpClient for Wire {
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
-}
-
-async fn die(life: Option<Life>) -> Result<HttpResponse, ConnectorError> {
-    life.unwrap_or_else(|| panic!("only functions die")).end();
-    std::future::pending().await
 }
 
 fn broken() -> ConnectorError {
@@ -268,6 +300,21 @@ impl Call {
             Self::Mail { .. } => Called::Mail,
             Self::Object { .. } => Called::Object,
         }
+    }
+
+    fn body(&self) -> &[u8] {
+        match self {
+            Self::Table { body, .. } => body.as_bytes(),
+            Self::Mail { body } => body,
+            Self::Object { request } => request.uri().as_bytes(),
+        }
+    }
+
+    /// What it says but for the order, which the clients leave to the order of their hash maps.
+    fn letters(&self) -> Vec<u8> {
+        let mut letters = self.body().to_vec();
+        letters.sort_unstable();
+        letters
     }
 
     fn said(&self) -> String {

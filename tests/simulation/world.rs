@@ -26,6 +26,7 @@ use super::life::{Death, live};
 use super::mutants::Mutant;
 use super::people::Badges;
 use super::post::Post;
+use super::story::{Chapter, Files};
 use super::stream::Stream;
 use super::tables::Tables;
 use super::wire::{Behind, Wire};
@@ -59,9 +60,13 @@ pub struct Setting {
     /// The folder of the bucket, where a run has one.
     pub bucket: Option<PathBuf>,
     pub mutant: Option<Mutant>,
+    /// How many mails SES takes in a second; any number, if it does not say.
+    pub ses_takes: Option<u32>,
     /// Whether every receipt is noted within its window.
     pub timely: bool,
     pub traced: bool,
+    /// Where in the story it begins, if not with an empty table.
+    pub chapter: Option<&'static Chapter>,
 }
 
 /// The system.
@@ -75,6 +80,12 @@ pub struct World {
     pub objects: Option<InProcess>,
     pub stream: RefCell<Stream>,
     pub csp: CspId,
+    /// The documents that its case had when it began, by the names of the story.
+    pub files: Files,
+    /// The results that the scanner sent, by document.
+    pub scans: RefCell<BTreeMap<String, Vec<&'static str>>>,
+    /// When invocations ran into their time limit.
+    pub timeouts: RefCell<Vec<DateTime<Utc>>>,
     config: Config,
     sdk: SdkConfig,
     warm: RefCell<BTreeMap<Function, Vec<Gate>>>,
@@ -91,7 +102,7 @@ impl World {
             mailbox::Settings {
                 identities: vec![format!("{}.example", review::sample::CSP)],
                 configuration_sets: vec!["dhr".to_owned()],
-                max_per_second: Some(RATE),
+                max_per_second: setting.ses_takes,
                 ..mailbox::Settings::new(now)
             },
         )
@@ -118,9 +129,23 @@ impl World {
         });
         let csp = CspId::parse(review::sample::CSP).unwrap();
         let (config, sdk) = (config(), sdk(&wire));
-        let warm = RefCell::default();
-        let chance = chance.clone();
-        Self { chance, clock, wire, tables, mailbox, post, objects, stream, csp, config, sdk, warm }
+        Self {
+            chance: chance.clone(),
+            clock,
+            wire,
+            tables,
+            mailbox,
+            post,
+            objects,
+            stream,
+            csp,
+            files: setting.chapter.map(|chapter| chapter.files.clone()).unwrap_or_default(),
+            scans: RefCell::default(),
+            timeouts: RefCell::default(),
+            config,
+            sdk,
+            warm: RefCell::default(),
+        }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -155,6 +180,9 @@ impl World {
 
     fn died(&self, function: Function, death: Death) {
         self.wire.note(|| format!("{function:?}: {death:?}"));
+        if death == Death::TimedOut {
+            self.timeouts.borrow_mut().push(self.now());
+        }
     }
 
     /// A request through the gateway; `None` where no answer came.
