@@ -171,7 +171,9 @@ impl World {
         let who: Vec<_> = row.who.iter().copied().filter_map(holder).collect();
         let who = *self.chance.of_these(&who);
         let mut record = sample::fitted(action, london_date(self.now()));
-        story::names(&mut record, self.file_for(action));
+        for document in story::documents(&mut record) {
+            self.file_for(action).unwrap().clone_into(document);
+        }
         let words = format!("words-{}", self.chance.number(0..u64::MAX));
         let unique = self.shape(action, &mut record, &words);
         let told = self.takes(ledger, reference.as_str(), who, action, record).await;
@@ -324,7 +326,7 @@ impl World {
 }
 
 fn needs_document(action: Action) -> bool {
-    story::names(&mut sample::body(action), None)
+    !story::documents(&mut sample::body(action)).is_empty()
 }
 
 /// Whether an act has anything to act on.

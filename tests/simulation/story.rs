@@ -163,21 +163,12 @@ fn filled(mut record: Value, files: &Files) -> Value {
     record
 }
 
-/// Puts this document wherever a record names one; whether it names any.
-pub fn names(record: &mut Value, file: Option<&Value>) -> bool {
+/// The places at which a record names a document.
+pub fn documents(record: &mut Value) -> Vec<&mut Value> {
     match record {
-        Value::Object(fields) if fields.contains_key("hash") => {
-            if let Some(file) = file {
-                *record = file.clone();
-            }
-            true
-        }
-        Value::Object(fields) => {
-            fields.values_mut().fold(false, |found, field| names(field, file) || found)
-        }
-        Value::Array(items) => {
-            items.iter_mut().fold(false, |found, item| names(item, file) || found)
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        Value::Object(fields) if fields.contains_key("hash") => vec![record],
+        Value::Object(fields) => fields.values_mut().flat_map(documents).collect(),
+        Value::Array(items) => items.iter_mut().flat_map(documents).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => vec![],
     }
 }

@@ -5,7 +5,8 @@ use cloud::Budget;
 use cloud::store::SHARDS;
 use cloud::telemetry::Metric;
 use deadlines::handle;
-use review::{EventKind, next_due};
+use review::dates::london_date;
+use review::{Action, EventKind, Role, next_due, sample};
 use serde_json::json;
 
 use crate::outside::metrics::Metrics;
@@ -60,6 +61,26 @@ async fn after_sixty_days_off_one_mail_says_what_is_true_now() {
     assert_eq!(owed.len(), 2);
     let overdue = metrics.of(Metric::OldestOverdueSeconds);
     assert!(overdue[0] > 40 * 24 * 3600, "{overdue:?}");
+    let now = outside.cloud.clock.now();
+    assert!(next_due(&outside.case(&case).await).unwrap() > now);
+}
+
+#[tokio::test]
+async fn more_than_fits_in_one_go_is_done_in_one_sweep() {
+    let (outside, case) = referred().await;
+    for n in 0..8 {
+        let mut grant = sample::fitted(Action::GrantAccess, london_date(outside.cloud.clock.now()));
+        grant["actor"] = json!(format!("reader-{n}"));
+        grant["until"] = json!("2027-02-01");
+        let grant = Action::GrantAccess.read(grant).unwrap();
+        outside.act(&case, Role::Coordinator, &grant).await;
+    }
+    let metrics = Metrics::watch();
+    outside.at("2027-02-05T09:00:00Z");
+
+    sweep(&outside).await;
+
+    assert_eq!(metrics.of(Metric::CasesFailed), [0]);
     let now = outside.cloud.clock.now();
     assert!(next_due(&outside.case(&case).await).unwrap() > now);
 }
