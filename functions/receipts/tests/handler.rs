@@ -108,9 +108,9 @@ async fn receipts_of_two_attempts_are_counted_as_a_duplicate() {
     let second =
         |name| changed(name, |document| document["mail"]["tags"]["aid"] = json!(["another"]));
     call(&outside, &second("ses-send-sns-sqs")).await;
-    call(&outside, &second("ses-delivery-sns-sqs")).await;
-
     assert_eq!(metrics.of(Metric::DuplicateObserved), [1]);
+    call(&outside, &second("ses-delivery-sns-sqs")).await;
+    assert_eq!(metrics.of(Metric::DuplicateObserved), [1], "the same mail has arrived");
 }
 
 #[tokio::test]
