@@ -240,10 +240,10 @@ fn nothing_is_lost_repeated_or_untrue_whatever_goes_wrong() {
 fn everything_happened(tally: &Tally, seeds: u64) {
     let each = [tally.events / 5, tally.mails / 2, tally.acts.values().sum::<u64>()];
     assert!(each.iter().all(|count| *count >= seeds), "{tally:?}");
-    let some = [tally.suppressed, tally.doubled, tally.refused, tally.readings];
+    let some = [tally.suppressed, tally.doubled, tally.refused];
     assert!(some.iter().all(|count| *count > 0), "{tally:?}");
     if seeds >= MANY {
-        assert!(tally.human > 0, "{tally:?}");
+        assert!(tally.human > 0 && tally.readings > 0, "{tally:?}");
         let never: Vec<_> = acts::ACTS
             .iter()
             .map(|action| action.name())
@@ -254,15 +254,11 @@ fn everything_happened(tally: &Tally, seeds: u64) {
     }
 }
 
-/// Call for call; but what a run with documents says holds ids that the S3 here makes up.
+/// Call for call. Runs with documents are left out: their S3 works in threads of its own.
 #[test]
 fn a_seed_plays_the_same_again() {
-    for seed in 0..REPLAYED {
-        let play = || {
-            let tally = on_all_cores(1, |_| one(seed, None, false)).unwrap();
-            let course = if has_documents(seed) { 0 } else { tally.course };
-            Tally { course, ..tally }
-        };
+    for seed in (0..REPLAYED).filter(|seed| !has_documents(*seed)) {
+        let play = || on_all_cores(1, |_| one(seed, None, false)).unwrap();
         assert_eq!(play(), play(), "seed {seed}");
     }
 }
